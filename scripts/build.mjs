@@ -1,0 +1,39 @@
+// Bundles src/ into dist/: one entry for the program and one for each worker, split so that the mail
+// libraries are read only when they are first needed.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const outdir = join(root, 'dist');
+rmSync(outdir, { recursive: true, force: true });
+mkdirSync(outdir, { recursive: true });
+
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    main: 'src/main.ts',
+    'engine-worker': 'src/mail/engine/engine-worker.ts',
+    'parse-worker': 'src/mail/mime/parse-worker.ts',
+  },
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  jsx: 'automatic',
+  minifySyntax: true,
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  // Native modules stay outside; react-devtools-core is only asked for in Ink's development mode.
+  external: ['sqlite3', '@napi-rs/keyring', 'react-devtools-core'],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Bundled CommonJS packages still ask for Node's own modules through require.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+writeFileSync(join(outdir, '.built'), '');
