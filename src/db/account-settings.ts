@@ -1,0 +1,46 @@
+// What an account is, once it is set up: valid by construction. Only the wizard's and the command line's
+// `toSettings` make these from what a person typed.
+
+/** TLS: encrypted from the first byte. STARTTLS: upgraded before anything is said. none: in clear, local only. */
+export type Security = 'tls' | 'starttls' | 'none';
+export type IncomingProtocol = 'imap' | 'pop3';
+export type ProviderId = 'microsoft' | 'other';
+
+export interface ServerAddress {
+  host: string;
+  port: number;
+  security: Security;
+}
+
+export interface IncomingSettings extends ServerAddress {
+  protocol: IncomingProtocol;
+  user: string;
+}
+
+/** How the outgoing server learns who we are: the incoming sign-in, one of its own, or not at all. */
+export type OutgoingAuth = { kind: 'same' } | { kind: 'own'; user: string } | { kind: 'none' };
+
+export interface OutgoingSettings extends ServerAddress {
+  auth: OutgoingAuth;
+}
+
+export interface AccountSettings {
+  /** Practice Email Address: From of what is sent. */
+  address: string;
+  displayName: string;
+  provider: ProviderId;
+  signIn: 'password' | 'oauth';
+  /** User Name of the sign-in that incoming and (for `same`) outgoing share. */
+  user: string;
+  /** Whether mail is received in frontdesk; the incoming server is kept even when it is not. */
+  receive: boolean;
+  incoming: IncomingSettings | null;
+  outgoing: OutgoingSettings;
+}
+
+/** Passwords as they are used, in memory only; the store keeps them encrypted. */
+export interface AccountSecrets {
+  password: string;
+  /** For `OutgoingAuth` own; empty otherwise. */
+  outgoingPassword: string;
+}
