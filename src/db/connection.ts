@@ -1,8 +1,8 @@
 // One sqlite3 handle with promises around it, and the traps of that library closed: a BigInt would be bound
 // as NULL without a word, and errors carry only a code.
 import type { Database } from 'sqlite3';
-import { storeProblem } from './store-problem.ts';
 import { ProblemError } from './problem.ts';
+import { storeProblem } from './store-problem.ts';
 
 export type Value = string | number | null | Buffer | boolean;
 export type Params = readonly Value[] | Record<string, Value>;
@@ -71,8 +71,7 @@ function refuseBigInts(params: Params): void {
 /** Opens a handle on an existing or new file. Loads sqlite3 when first called. */
 export async function connect(path: string, mode: 'read' | 'write'): Promise<Connection> {
   const { default: sqlite3 } = await import('sqlite3');
-  const flags =
-    mode === 'read' ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
+  const flags = mode === 'read' ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
   const db = await new Promise<Database>((resolve, reject) => {
     const handle: Database = new sqlite3.Database(path, flags, (error) => {
       if (!error) return resolve(handle);

@@ -17,21 +17,22 @@ export interface Event extends NewEvent {
 const KEPT = 5_000;
 
 export async function recordEvent(tx: Transaction, event: NewEvent): Promise<void> {
-  const { lastId } = await tx.run('INSERT INTO event (at, who, what, account_id, detail) VALUES (?, ?, ?, ?, ?)', [
-    Date.now(),
-    event.who,
-    event.what,
-    event.accountId ?? null,
-    JSON.stringify(event.detail ?? {}),
-  ]);
+  const { lastId } = await tx.run(
+    'INSERT INTO event (at, who, what, account_id, detail) VALUES (?, ?, ?, ?, ?)',
+    [Date.now(), event.who, event.what, event.accountId ?? null, JSON.stringify(event.detail ?? {})],
+  );
   if (lastId % 100 === 0) await tx.run('DELETE FROM event WHERE id <= ?', [lastId - KEPT]);
 }
 
 export async function listEvents(store: Reader, limit = 100): Promise<Event[]> {
-  const rows = await store.all<{ id: number; at: number; who: string; what: string; account_id: number | null; detail: string }>(
-    'SELECT * FROM event ORDER BY id DESC LIMIT ?',
-    [limit],
-  );
+  const rows = await store.all<{
+    id: number;
+    at: number;
+    who: string;
+    what: string;
+    account_id: number | null;
+    detail: string;
+  }>('SELECT * FROM event ORDER BY id DESC LIMIT ?', [limit]);
   return rows.map(({ account_id, detail, ...row }) => ({
     ...row,
     ...(account_id === null ? {} : { accountId: account_id }),

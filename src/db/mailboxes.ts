@@ -122,7 +122,10 @@ export async function replaceFolders(
      ON CONFLICT (coalesce(account_id, 0), path) DO UPDATE SET
        name = excluded.name, delimiter = excluded.delimiter, role = excluded.role, selectable = excluded.selectable
      WHERE name <> excluded.name OR role IS NOT excluded.role OR selectable <> excluded.selectable`,
-    { $account: accountId, $folders: JSON.stringify(folders.map((f) => ({ ...f, selectable: f.selectable ? 1 : 0 }))) },
+    {
+      $account: accountId,
+      $folders: JSON.stringify(folders.map((f) => ({ ...f, selectable: f.selectable ? 1 : 0 }))),
+    },
   );
   await tx.run(
     'DELETE FROM mailbox WHERE account_id = $account AND path NOT IN (SELECT value FROM json_each($paths))',
@@ -137,7 +140,9 @@ export async function localMailbox(tx: Transaction, name: string): Promise<numbe
      ON CONFLICT (coalesce(account_id, 0), path) DO NOTHING`,
     { $name: name },
   );
-  const row = await tx.get<{ id: number }>('SELECT id FROM mailbox WHERE account_id IS NULL AND path = ?', [name]);
+  const row = await tx.get<{ id: number }>('SELECT id FROM mailbox WHERE account_id IS NULL AND path = ?', [
+    name,
+  ]);
   return row!.id;
 }
 
@@ -154,7 +159,15 @@ export async function moveCounter(
   const { changes } = await tx.run(
     `UPDATE mailbox SET counter_uid_validity = ?, counter_uid = ?, counter_modseq = ?, counter_complete = ?,
        counter_moved_at = ? WHERE id = ? AND counter_generation = ?`,
-    [counter.uidValidity, counter.uid, counter.modseq, counter.complete ? 1 : 0, Date.now(), mailboxId, generation],
+    [
+      counter.uidValidity,
+      counter.uid,
+      counter.modseq,
+      counter.complete ? 1 : 0,
+      Date.now(),
+      mailboxId,
+      generation,
+    ],
   );
   return changes === 1;
 }

@@ -187,7 +187,8 @@ class SqliteStore implements Store {
       const changed = [...now].filter(([name, version]) => (this.#versions.get(name) ?? 0) < version);
       for (const [name, version] of now)
         this.#versions.set(name, Math.max(version, this.#versions.get(name) ?? 0));
-      if (changed.length > 0 && (!first || this.#listeners.size > 0)) this.announce(changed.map(([name]) => name));
+      if (changed.length > 0 && (!first || this.#listeners.size > 0))
+        this.announce(changed.map(([name]) => name));
     } catch {
       // The next look, or the next real read or write, will say what is wrong.
     } finally {
@@ -204,7 +205,8 @@ const follows: Record<TableName, readonly TableName[]> = {
   account: ['secret', 'mailbox', 'placement', 'operation', 'outbox', 'engine_status'],
 };
 
-const written = /^\s*(?:WITH\b[\s\S]*?\)\s*)?(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+(\w+)/i;
+const written =
+  /^\s*(?:WITH\b[\s\S]*?\)\s*)?(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+(\w+)/i;
 
 function tablesWritten(sql: string): TableName[] {
   const table = written.exec(sql)?.[1];

@@ -28,7 +28,9 @@ export function unseal(key: Buffer, purpose: string, { nonce, sealed }: Sealed):
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString(
+      'utf8',
+    );
   } catch {
     return undefined;
   }
@@ -74,7 +76,9 @@ async function makeKey(tx: Transaction): Promise<Buffer> {
 
 async function readKey(method: KeyMethod, keyId: string, salt: Buffer): Promise<Buffer | undefined> {
   if (method === 'passphrase')
-    return process.env.FRONTDESK_PASSPHRASE ? fromPassphrase(process.env.FRONTDESK_PASSPHRASE, salt) : undefined;
+    return process.env.FRONTDESK_PASSPHRASE
+      ? fromPassphrase(process.env.FRONTDESK_PASSPHRASE, salt)
+      : undefined;
   if (method === 'keyring') return fromKeyring(keyId);
   const path = keyFile(keyId);
   return existsSync(path) ? Buffer.from(readFileSync(path, 'utf8').trim(), 'base64') : undefined;

@@ -16,7 +16,9 @@ export default class CountReporter implements Reporter {
       }
     }
     // A file that could not even be loaded has no tests to count.
-    count.failed += modules.filter((module) => module.state() === 'failed' && module.errors().length > 0).length;
+    count.failed += modules.filter(
+      (module) => module.state() === 'failed' && module.errors().length > 0,
+    ).length;
     for (const name of skipped) console.log(`skipped: ${name}`);
     console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   }

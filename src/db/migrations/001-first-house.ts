@@ -59,6 +59,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_message_id ON message (message_id) WHERE message_id <> '';
 CREATE INDEX message_wanted ON message (wanted_at) WHERE wanted_at IS NOT NULL;
+CREATE INDEX message_unsourced ON message (date DESC) WHERE has_source = 0;
 CREATE INDEX message_unindexed ON message (id) WHERE has_source = 1 AND indexed = 0;
 
 CREATE TABLE source (message_id INTEGER PRIMARY KEY REFERENCES message ON DELETE CASCADE, bytes BLOB NOT NULL);
@@ -117,7 +118,7 @@ CREATE TABLE outbox (
   sender TEXT NOT NULL, recipients TEXT NOT NULL, subject TEXT NOT NULL, source BLOB NOT NULL,
   answers_placement_id INTEGER REFERENCES placement ON DELETE SET NULL,
   queued_at INTEGER NOT NULL, next_at INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
-  claimed_by TEXT, claimed_until INTEGER,
+  claimed_by TEXT, data_at INTEGER,
   problem TEXT, response TEXT NOT NULL DEFAULT '', encryption TEXT NOT NULL DEFAULT '', refused TEXT NOT NULL DEFAULT '[]',
   sent_at INTEGER, filed_at INTEGER
 );

@@ -1,0 +1,220 @@
+// Wishes: what a person did to letters, applied here at once and carried to the server by the engine, in order.
+import type { Problem } from './problem.ts';
+import type { Reader, Store, Transaction } from './store.ts';
+
+export interface FlagChange {
+  seen?: boolean;
+  flagged?: boolean;
+  answered?: boolean;
+}
+
+export type OperationKind = 'flags' | 'move' | 'expunge';
+
+export interface Operation {
+  id: number;
+  kind: OperationKind;
+  placementId: number;
+  payload: { flags?: FlagChange; mailboxId?: number };
+  attempts: number;
+  /** Where the server has the letter now; uid is null while that is not known. */
+  serverMailboxId: number | null;
+  uidValidity: number | null;
+  uid: number | null;
+}
+
+async function queue(
+  tx: Transaction,
+  placementIds: readonly number[],
+  kind: OperationKind,
+  payload: Operation['payload'],
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO operation (account_id, placement_id, kind, payload, created_at)
+     SELECT b.account_id, p.id, $kind, $payload, $now FROM placement p
+     JOIN mailbox b ON b.id = p.server_mailbox_id
+     WHERE p.id IN (SELECT value FROM json_each($ids)) AND b.account_id IS NOT NULL ORDER BY p.id`,
+    { $kind: kind, $payload: JSON.stringify(payload), $now: Date.now(), $ids: JSON.stringify(placementIds) },
+  );
+}
+
+/** Marks letters, here at once and at the server when it can be reached. */
+export function setFlags(store: Store, placementIds: readonly number[], flags: FlagChange): Promise<void> {
+  return store.write(async (tx) => {
+    const bit = (value: boolean | undefined) => (value === undefined ? null : value ? 1 : 0);
+    const { changes } = await tx.run(
+      `UPDATE placement SET seen = coalesce($seen, seen), flagged = coalesce($flagged, flagged), answered = coalesce($answered, answered)
+       WHERE id IN (SELECT value FROM json_each($ids))
+         AND (seen <> coalesce($seen, seen) OR flagged <> coalesce($flagged, flagged) OR answered <> coalesce($answered, answered))`,
+      {
+        $seen: bit(flags.seen),
+        $flagged: bit(flags.flagged),
+        $answered: bit(flags.answered),
+        $ids: JSON.stringify(placementIds),
+      },
+    );
+    if (changes > 0) await queue(tx, placementIds, 'flags', { flags });
+  });
+}
+
+/** What a move needs to be undone: each letter with the folder it came from. */
+export type MovedLetters = { id: number; from: number }[];
+
+/** Moves letters to another folder. Returns what was moved, for an undo by `moveBack`. */
+export function moveLetters(
+  store: Store,
+  placementIds: readonly number[],
+  mailboxId: number,
+): Promise<MovedLetters> {
+  return store.write(async (tx) => {
+    const rows = await tx.all<{ id: number; mailbox_id: number | null }>(
+      `SELECT id, mailbox_id FROM placement WHERE id IN (SELECT value FROM json_each(?)) AND mailbox_id IS NOT ?`,
+      [JSON.stringify(placementIds), mailboxId],
+    );
+    await moveIn(
+      tx,
+      rows.map((row) => row.id),
+      mailboxId,
+    );
+    return rows.flatMap((row) => (row.mailbox_id === null ? [] : [{ id: row.id, from: row.mailbox_id }]));
+  });
+}
+
+export function moveBack(store: Store, moved: MovedLetters): Promise<void> {
+  return store.write(async (tx) => {
+    for (const { id, from } of moved) await moveIn(tx, [id], from);
+  });
+}
+
+async function moveIn(tx: Transaction, ids: readonly number[], mailboxId: number): Promise<void> {
+  if (ids.length === 0) return;
+  const json = JSON.stringify(ids);
+  await tx.run('UPDATE placement SET mailbox_id = ? WHERE id IN (SELECT value FROM json_each(?))', [
+    mailboxId,
+    json,
+  ]);
+  // A move that has not begun yet is replaced by this one; back where the server has it, there is nothing to do.
+  await tx.run(
+    "DELETE FROM operation WHERE kind = 'move' AND placement_id IN (SELECT value FROM json_each(?))",
+    [json],
+  );
+  const away = await tx.all<{ id: number }>(
+    `SELECT id FROM placement WHERE id IN (SELECT value FROM json_each(?)) AND server_mailbox_id IS NOT mailbox_id`,
+    [json],
+  );
+  await queue(
+    tx,
+    away.map((row) => row.id),
+    'move',
+    { mailboxId },
+  );
+}
+
+/** Deletes letters for good: they vanish here at once, and from the server when it can be reached. */
+export function expungeLetters(store: Store, placementIds: readonly number[]): Promise<void> {
+  return store.write(async (tx) => {
+    const json = JSON.stringify(placementIds);
+    await queue(tx, placementIds, 'expunge', {});
+    await tx.run('UPDATE placement SET mailbox_id = NULL WHERE id IN (SELECT value FROM json_each(?))', [
+      json,
+    ]);
+    // Letters that no server has are gone with this.
+    const local = `SELECT id FROM placement WHERE id IN (SELECT value FROM json_each(?))
+      AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = placement.id)`;
+    const messages = await tx.all<{ message_id: number }>(
+      `SELECT message_id FROM placement WHERE id IN (${local})`,
+      [json],
+    );
+    await tx.run(`DELETE FROM placement WHERE id IN (${local})`, [json]);
+    await tx.run(
+      `DELETE FROM message WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = message.id)`,
+      [JSON.stringify(messages.map((row) => row.message_id))],
+    );
+  });
+}
+
+interface Row {
+  id: number;
+  kind: OperationKind;
+  placement_id: number;
+  payload: string;
+  attempts: number;
+  server_mailbox_id: number | null;
+  uid_validity: number | null;
+  uid: number | null;
+}
+
+/** The next operations that are due, oldest first; one letter's stay in their order. */
+export async function dueOperations(store: Reader, accountId: number, limit: number): Promise<Operation[]> {
+  const rows = await store.all<Row>(
+    `SELECT o.id, o.kind, o.placement_id, o.payload, o.attempts, p.server_mailbox_id, p.uid_validity, p.uid
+     FROM operation o JOIN placement p ON p.id = o.placement_id
+     WHERE o.account_id = ? AND o.next_at <= ?
+       AND NOT EXISTS (SELECT 1 FROM operation e WHERE e.placement_id = o.placement_id AND e.id < o.id AND e.next_at > ?)
+     ORDER BY o.id LIMIT ?`,
+    [accountId, Date.now(), Date.now(), limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    placementId: row.placement_id,
+    payload: JSON.parse(row.payload) as Operation['payload'],
+    attempts: row.attempts,
+    serverMailboxId: row.server_mailbox_id,
+    uidValidity: row.uid_validity,
+    uid: row.uid,
+  }));
+}
+
+export async function countOperations(store: Reader, accountId: number): Promise<number> {
+  const row = await store.get<{ n: number }>('SELECT count(*) AS n FROM operation WHERE account_id = ?', [
+    accountId,
+  ]);
+  return row!.n;
+}
+
+export async function operationsDone(tx: Transaction, ids: readonly number[]): Promise<void> {
+  await tx.run('DELETE FROM operation WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
+}
+
+/** The server has the letter somewhere else now. `uid` null: it did not say where in the folder. */
+export async function placementMoved(
+  tx: Transaction,
+  placementId: number,
+  server: { mailboxId: number; uidValidity: number | null; uid: number | null },
+): Promise<void> {
+  // The folder may have been listed between the server's move and this: then that row is the same letter.
+  if (server.uid !== null)
+    await tx.run(
+      'DELETE FROM placement WHERE server_mailbox_id = ? AND uid_validity = ? AND uid = ? AND id <> ?',
+      [server.mailboxId, server.uidValidity, server.uid, placementId],
+    );
+  await tx.run('UPDATE placement SET server_mailbox_id = ?, uid_validity = ?, uid = ? WHERE id = ?', [
+    server.mailboxId,
+    server.uidValidity,
+    server.uid,
+    placementId,
+  ]);
+}
+
+export async function delayOperation(
+  tx: Transaction,
+  id: number,
+  until: number,
+  problem: Problem,
+): Promise<void> {
+  await tx.run('UPDATE operation SET attempts = attempts + 1, next_at = ?, problem = ? WHERE id = ?', [
+    until,
+    JSON.stringify(problem),
+    id,
+  ]);
+}
+
+/** The server will not do it: the letter goes back to where the server has it, and the wish is forgotten. */
+export async function dropOperation(tx: Transaction, operation: Operation): Promise<void> {
+  await tx.run('DELETE FROM operation WHERE id = ?', [operation.id]);
+  if (operation.kind !== 'flags')
+    await tx.run(
+      'UPDATE placement SET mailbox_id = server_mailbox_id WHERE id = ? AND server_mailbox_id IS NOT NULL',
+      [operation.placementId],
+    );
+}
