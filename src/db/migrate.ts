@@ -1,7 +1,6 @@
 // Brings a store to this program's version: never a newer or a damaged one, and never without a copy kept.
-import { statSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import type { Connection } from './connection.ts';
-import { migrations } from './migrations/index.ts';
 import { ProblemError } from './problem.ts';
 import { damagedStore, newerStore } from './store-problem.ts';
 
@@ -25,7 +24,8 @@ async function readHead(db: Connection): Promise<Head> {
   return row!;
 }
 
-export async function migrate(db: Connection, path: string): Promise<void> {
+/** Throws ProblemError for a store that is damaged, another program's, or newer than `migrations`. */
+export async function migrate(db: Connection, path: string, migrations: readonly string[]): Promise<void> {
   const head = await readHead(db);
   if (head.tables > 0 && head.application !== APPLICATION_ID)
     throw new ProblemError(damagedStore(path, 'a SQLite database, but not one of frontdesk'));
@@ -55,7 +55,6 @@ async function check(db: Connection, path: string): Promise<void> {
 }
 
 async function keepCopy(db: Connection, copy: string): Promise<void> {
-  const { chmodSync, existsSync } = await import('node:fs');
   if (existsSync(copy)) return;
   await db.run('VACUUM INTO ?', [copy]);
   chmodSync(copy, 0o600);

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Connection, connect, type Params } from './connection.ts';
 import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
 import { ProblemError } from './problem.ts';
 import type { ChangeListener, Store, TableName, Transaction } from './store.ts';
 import { damagedStore, folderProblem } from './store-problem.ts';
@@ -28,7 +29,7 @@ export async function openStore(folder: string): Promise<Store> {
   const writer = await connect(path, 'write');
   try {
     await writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    await migrate(writer, path);
+    await migrate(writer, path, migrations);
     const readers = await Promise.all(Array.from({ length: READERS }, () => openReader(path)));
     return new SqliteStore(resolve(folder), writer, readers, await readVersions(writer));
   } catch (error) {
@@ -181,7 +182,6 @@ class SqliteStore implements Store {
     try {
       const row = await this.#writer.get<{ data_version: number }>('PRAGMA data_version');
       if (!row || row.data_version === this.#dataVersion) return;
-      const first = this.#dataVersion === 0;
       this.#dataVersion = row.data_version;
       const now = await readVersions(this.#readers[0]!);
       const changed = [...now].filter(([name, version]) => (this.#versions.get(name) ?? 0) < version);

@@ -142,18 +142,27 @@ export async function nextDue(store: Reader, accountId: number): Promise<number 
   return row?.at ?? undefined;
 }
 
+/** How long a claim holds without being renewed, in ms: after that its process is taken for dead. */
+export const CLAIM_MS = 10_000;
+
 /** Takes the next due letter for sending. One conditional update: no two processes ever hold the same letter. */
-export function claimNext(store: Store, accountId: number, owner: string): Promise<Outgoing | undefined> {
+export function claimNext(
+  store: Store,
+  accountId: number,
+  owner: string,
+  only?: number,
+): Promise<Outgoing | undefined> {
   return store.write(async (tx) => {
     const row = await tx.get<{ id: number }>(
-      "SELECT id FROM outbox WHERE account_id = ? AND state = 'queued' AND next_at <= ? ORDER BY id LIMIT 1",
-      [accountId, Date.now()],
+      `SELECT id FROM outbox WHERE account_id = $account AND state = 'queued' AND next_at <= $now
+         AND ($only IS NULL OR id = $only) ORDER BY id LIMIT 1`,
+      { $account: accountId, $now: Date.now(), $only: only ?? null },
     );
     if (!row) return undefined;
     const { changes } = await tx.run(
-      `UPDATE outbox SET state = 'sending', claimed_by = ?, data_at = NULL, attempts = attempts + 1
+      `UPDATE outbox SET state = 'sending', claimed_by = ?, claimed_until = ?, data_at = NULL, attempts = attempts + 1
        WHERE id = ? AND state = 'queued'`,
-      [owner, row.id],
+      [owner, Date.now() + CLAIM_MS, row.id],
     );
     return changes === 1 ? findOutgoing(tx, row.id) : undefined;
   });
@@ -164,27 +173,32 @@ export async function dataBegins(store: Store, id: number): Promise<void> {
   await store.write((tx) => tx.run('UPDATE outbox SET data_at = ? WHERE id = ?', [Date.now(), id]));
 }
 
+export async function renewClaim(store: Store, id: number, owner: string): Promise<void> {
+  await store.write((tx) =>
+    tx.run("UPDATE outbox SET claimed_until = ? WHERE id = ? AND state = 'sending' AND claimed_by = ?", [
+      Date.now() + CLAIM_MS,
+      id,
+      owner,
+    ]),
+  );
+}
+
 /**
- * What an engine that died left in `sending`: never handed over goes back to the queue, the rest is unsure.
- * Called by the holder of the account's lease, so nobody else is sending.
+ * What a process that died left in `sending`: a letter that was never handed over goes back to the queue, the
+ * others are unsure.
  */
-export function settleAbandoned(
-  store: Store,
-  accountId: number,
-  owner: string,
-  problem: Problem,
-): Promise<number> {
+export function settleAbandoned(store: Store, accountId: number, problem: Problem): Promise<number> {
   return store.write(async (tx) => {
-    const mine = [accountId, owner] as const;
-    const where = "WHERE account_id = ? AND state = 'sending' AND claimed_by <> ?";
+    const where = "WHERE account_id = ? AND state = 'sending' AND claimed_until < ?";
+    const late = [accountId, Date.now()] as const;
     const back = await tx.run(
-      `UPDATE outbox SET state = 'queued', next_at = 0 ${where} AND data_at IS NULL`,
-      mine,
+      `UPDATE outbox SET state = 'queued', next_at = 0, claimed_by = NULL ${where} AND data_at IS NULL`,
+      late,
     );
-    const unsure = await tx.run(`UPDATE outbox SET state = 'unsure', problem = ? ${where}`, [
-      JSON.stringify(problem),
-      ...mine,
-    ]);
+    const unsure = await tx.run(
+      `UPDATE outbox SET state = 'unsure', problem = ?, next_at = 0, claimed_by = NULL ${where}`,
+      [JSON.stringify(problem), ...late],
+    );
     return back.changes + unsure.changes;
   });
 }

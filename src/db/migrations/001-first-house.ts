@@ -118,7 +118,7 @@ CREATE TABLE outbox (
   sender TEXT NOT NULL, recipients TEXT NOT NULL, subject TEXT NOT NULL, source BLOB NOT NULL,
   answers_placement_id INTEGER REFERENCES placement ON DELETE SET NULL,
   queued_at INTEGER NOT NULL, next_at INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
-  claimed_by TEXT, data_at INTEGER,
+  claimed_by TEXT, claimed_until INTEGER, data_at INTEGER,
   problem TEXT, response TEXT NOT NULL DEFAULT '', encryption TEXT NOT NULL DEFAULT '', refused TEXT NOT NULL DEFAULT '[]',
   sent_at INTEGER, filed_at INTEGER
 );
