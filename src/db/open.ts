@@ -187,8 +187,7 @@ class SqliteStore implements Store {
       const changed = [...now].filter(([name, version]) => (this.#versions.get(name) ?? 0) < version);
       for (const [name, version] of now)
         this.#versions.set(name, Math.max(version, this.#versions.get(name) ?? 0));
-      if (changed.length > 0 && (!first || this.#listeners.size > 0))
-        this.announce(changed.map(([name]) => name));
+      if (changed.length > 0) this.announce(changed.map(([name]) => name));
     } catch {
       // The next look, or the next real read or write, will say what is wrong.
     } finally {
