@@ -1,0 +1,84 @@
+// Releases one key at a time. Over SSH keys come in bursts; were they handled in one go, all would act on the state
+// that was there before the first: fifty Downs moved one row, and what was typed after `/` was lost.
+
+import { createKeyParser, type KeyEvent, type KeyParser } from './keys.ts';
+
+/** A lone Esc is an Esc when nothing follows it for this long. */
+const escapeDelay = 50;
+/** A paste whose end mark got lost must not swallow the keyboard for ever. */
+const pasteDelay = 3000;
+
+export interface KeyQueue {
+  listen(stdin: NodeJS.ReadableStream): void;
+  /** Stops reading and forgets what was not handled: it was meant for whatever comes now. */
+  stop(): void;
+  /** How many keys were handled: an external store for React. */
+  handled(): number;
+  subscribe(listener: () => void): () => void;
+}
+
+export function createKeyQueue(dispatch: (event: KeyEvent) => void): KeyQueue {
+  const listeners = new Set<() => void>();
+  let parser = createKeyParser();
+  let waiting: KeyEvent[] = [];
+  let releasing = false;
+  let handled = 0;
+  let chunks = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
+
+  async function release(): Promise<void> {
+    if (releasing) return;
+    releasing = true;
+    for (let event = waiting.shift(); event; event = waiting.shift()) {
+      dispatch(event);
+      handled++;
+      for (const listener of [...listeners]) listener();
+      // React commits in a microtask now; effects that it puts off run before the next round of the loop.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    releasing = false;
+  }
+
+  function take(events: KeyEvent[]): void {
+    clearTimeout(timer);
+    waiting.push(...events);
+    if (parser.waiting !== 'nothing') {
+      const delay = parser.waiting === 'paste' ? pasteDelay : escapeDelay;
+      timer = setTimeout(decide, delay, parser, ++chunks);
+      timer.unref();
+    }
+    void release();
+  }
+
+  /** After a long paint the timer is due while the rest of the sequence waits unread: read before deciding. */
+  function decide(asked: KeyParser, chunk: number): void {
+    setImmediate(() => {
+      if (asked === parser && chunk === chunks) take(parser.flush());
+    });
+  }
+
+  return {
+    listen(stdin) {
+      stop?.();
+      const onData = (chunk: string | Buffer): void => {
+        chunks++;
+        take(parser.push(chunk.toString()));
+      };
+      stdin.on('data', onData);
+      stop = () => stdin.off('data', onData);
+    },
+    stop() {
+      stop?.();
+      stop = undefined;
+      clearTimeout(timer);
+      parser = createKeyParser();
+      waiting = [];
+    },
+    handled: () => handled,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
