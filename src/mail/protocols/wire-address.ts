@@ -1,0 +1,10 @@
+// How an address is written in SMTP commands.
+import { domainToASCII } from 'node:url';
+
+/** A domain travels in its ASCII form (RFC 5891); what cannot be so written goes as it is and is judged there. */
+export function wireAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  if (at < 1 || /^[\x20-\x7e]*$/.test(domain)) return address;
+  return `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
+}
