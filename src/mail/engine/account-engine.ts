@@ -1,0 +1,286 @@
+// Runs one account: keeps a line to its server, and on that line does the most urgent piece of work, again and
+// again, until there is none; then waits for news. Each piece is short, so a wish never waits for a download.
+import type { Account } from '../../db/accounts.ts';
+import { recordEvent } from '../../db/events.ts';
+import { listMailboxes, type Mailbox, replaceFolders } from '../../db/mailboxes.ts';
+import { countMissingSources } from '../../db/messages.ts';
+import { isPassing, type Problem, ProblemError, type Result } from '../../db/problem.ts';
+import type { Store } from '../../db/store.ts';
+import { type FolderNews, ImapSession, LineLost, ServerRefused } from '../protocols/imap-session.ts';
+import { backOff } from './back-off.ts';
+import { Bell } from './bell.ts';
+import { carryOut } from './carry-out.ts';
+import { fetchSources } from './fetch-sources.ts';
+import { fileSent } from './file-sent.ts';
+import { FolderSync } from './folder-sync.ts';
+import type { LetterIndexer } from './letter-indexer.ts';
+import { openAccountImap } from './open-account.ts';
+import { StatusWriter } from './status-writer.ts';
+
+/** How often the folders other than the inbox are looked at, and the inbox where the server cannot IDLE, in ms. */
+const LOOK_EVERY = 60_000;
+
+export interface EngineOptions {
+  store: Store;
+  account: Account;
+  indexer: LetterIndexer;
+  signal: AbortSignal;
+  /** Ends as soon as everything is up to date, or at the first failure. */
+  once: boolean;
+}
+
+export interface EngineEnd {
+  /** Letters that came during this run. */
+  newLetters: number;
+  problem: Problem | null;
+}
+
+export class AccountEngine {
+  readonly #options: EngineOptions;
+  readonly #status: StatusWriter;
+  readonly #bell = new Bell();
+  readonly #stale = new Set<number>();
+  readonly #syncs = new Map<number, FolderSync>();
+  readonly #unavailable = new Set<number>();
+  #newLetters = 0;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#status = new StatusWriter(options.store, options.account.id);
+  }
+
+  /** Runs until the signal aborts, a person is needed, or (`once`) everything is done. Throws only bugs. */
+  async run(): Promise<EngineEnd> {
+    const { store, signal, once } = this.#options;
+    const unwatch = store.onChange((tables) => {
+      if (['operation', 'outbox', 'message'].some((table) => tables.has(table))) this.#bell.ring();
+    });
+    try {
+      for (let failures = 0; !signal.aborted; ) {
+        const began = Date.now();
+        const ended = await this.#session();
+        if (ended.ok || signal.aborted) return this.#end(null);
+        const { problem } = ended;
+        if (once || !isPassing(problem)) {
+          this.#status.set({ phase: 'stopped', problem, retryAt: null });
+          await this.#note(problem);
+          return this.#end(problem);
+        }
+        // A line that held for a while was a good one: begin again with short pauses.
+        failures = Date.now() - began > LOOK_EVERY ? 1 : failures + 1;
+        const wait = backOff(failures, Math.random());
+        this.#status.set({ phase: 'waiting', problem, retryAt: Date.now() + wait });
+        await new Bell().wait(wait, signal);
+      }
+      return this.#end(null);
+    } finally {
+      unwatch();
+      await this.#status.flush();
+    }
+  }
+
+  #end(problem: Problem | null): EngineEnd {
+    return { newLetters: this.#newLetters, problem };
+  }
+
+  async #note(problem: Problem): Promise<void> {
+    const { store, account } = this.#options;
+    await store.write((tx) =>
+      recordEvent(tx, {
+        who: 'engine',
+        what: 'stopped',
+        accountId: account.id,
+        detail: { ...problem },
+      }),
+    );
+  }
+
+  /** One connection, from sign-in to its end. ok: ended because it was asked to. */
+  async #session(): Promise<Result<null>> {
+    const { store, account, signal } = this.#options;
+    if (this.#status.current.problem === null) this.#status.set({ phase: 'connecting', retryAt: null });
+    let session: ImapSession | undefined;
+    try {
+      const opened = await openAccountImap(store, account, signal);
+      if (!opened.ok) return opened;
+      session = new ImapSession(opened.value, (news) => this.#hear(news));
+      const close = () => session?.close();
+      signal.addEventListener('abort', close);
+      session.closed().then(() => this.#bell.ring());
+      try {
+        await this.#work(session);
+      } finally {
+        signal.removeEventListener('abort', close);
+        await session.logout();
+      }
+      return { ok: true, value: null };
+    } catch (error) {
+      if (signal.aborted) return { ok: true, value: null };
+      return { ok: false, problem: toProblem(error, account) };
+    } finally {
+      session?.close();
+    }
+  }
+
+  #hear(news: FolderNews): void {
+    void listMailboxes(this.#options.store, this.#options.account.id).then((boxes) => {
+      const box = boxes.find((candidate) => candidate.path === news.path);
+      if (box) this.#markStale(box.id);
+      this.#bell.ring();
+    });
+  }
+
+  #markStale(mailboxId: number): void {
+    this.#stale.add(mailboxId);
+  }
+
+  async #work(session: ImapSession): Promise<void> {
+    const { signal, once, indexer } = this.#options;
+    this.#syncs.clear();
+    this.#unavailable.clear();
+    this.#status.set({ phase: 'listing', problem: null, retryAt: null });
+    await this.#readFolders(session);
+    for (let lookedAt = Date.now(); !signal.aborted; ) {
+      if (await this.#step(session)) continue;
+      await indexer.finished();
+      this.#status.set({ phase: 'idle', done: 0, total: 0, upToDateAt: Date.now(), problem: null });
+      await this.#status.flush();
+      if (once) return;
+      const inbox = (await this.#folders()).find((box) => box.role === 'inbox');
+      if (inbox && this.#stale.size === 0) {
+        await session.open(inbox.path);
+        if (this.#stale.size === 0) await this.#rest(session, lookedAt);
+      }
+      if (!session.usable) throw new LineLost('the connection has ended');
+      if (Date.now() - lookedAt >= LOOK_EVERY && !signal.aborted) {
+        lookedAt = Date.now();
+        await this.#readFolders(session);
+        await this.#lookAround(session);
+      }
+    }
+  }
+
+  /** Waits in IDLE for news from the server, a change in the store, or the next look around. */
+  async #rest(session: ImapSession, lookedAt: number): Promise<void> {
+    const idling = session.idle();
+    await this.#bell.wait(Math.max(0, lookedAt + LOOK_EVERY - Date.now()), this.#options.signal);
+    // The next command ends the IDLE; nothing is lost between.
+    void idling;
+  }
+
+  /** Does the most urgent piece of work; false: there is none. */
+  async #step(session: ImapSession): Promise<boolean> {
+    const { store, account, indexer } = this.#options;
+    const carried = await carryOut(store, session, account.id);
+    for (const id of carried.changed) this.#markStale(id);
+    if (carried.count > 0) return true;
+    if (await fileSent(store, session, account, (id) => this.#markStale(id))) return true;
+    if (await this.#syncNextFolder(session)) return true;
+    const fetched = await fetchSources(store, session, account.id, this.#unavailable);
+    if (fetched.stale !== null) this.#markStale(fetched.stale);
+    if (fetched.count === 0) return false;
+    indexer.ring();
+    const left = await countMissingSources(store, account.id);
+    const { done } = this.#status.current;
+    const soFar = this.#status.current.phase === 'downloading' ? done + fetched.count : fetched.count;
+    this.#status.set({ phase: 'downloading', done: soFar, total: soFar + left });
+    return true;
+  }
+
+  async #syncNextFolder(session: ImapSession): Promise<boolean> {
+    const { store } = this.#options;
+    if (this.#stale.size === 0) return false;
+    const box = (await this.#folders()).find((candidate) => this.#stale.has(candidate.id));
+    if (!box) {
+      this.#stale.clear();
+      return false;
+    }
+    const sync = this.#syncs.get(box.id) ?? new FolderSync(store, session, box);
+    this.#syncs.set(box.id, sync);
+    // News that come while this runs must make it run again.
+    this.#stale.delete(box.id);
+    try {
+      const { left, added } = await sync.step();
+      this.#newLetters += added;
+      if (left > 0) this.#markStale(box.id);
+      else this.#syncs.delete(box.id);
+      const total = [...this.#syncs.values()].reduce((sum, one) => sum + one.left, 0);
+      if (left > 0 || added > 0)
+        this.#status.set({ phase: 'listing', done: this.#newLetters, total: this.#newLetters + total });
+    } catch (error) {
+      this.#syncs.delete(box.id);
+      if (!(error instanceof ServerRefused)) throw error;
+      await this.#folderRefused(box, error.message);
+    }
+    return true;
+  }
+
+  /** One folder that cannot be read must not hold up the others. */
+  async #folderRefused(box: Mailbox, words: string): Promise<void> {
+    await this.#options.store.write((tx) =>
+      recordEvent(tx, {
+        who: 'engine',
+        what: 'folder cannot be read',
+        accountId: this.#options.account.id,
+        detail: { folder: box.path, words },
+      }),
+    );
+  }
+
+  async #folders(): Promise<Mailbox[]> {
+    const boxes = await listMailboxes(this.#options.store, this.#options.account.id);
+    return boxes.filter((box) => box.accountId !== null && box.selectable);
+  }
+
+  async #readFolders(session: ImapSession): Promise<void> {
+    const { store, account } = this.#options;
+    const before = new Set((await this.#folders()).map((box) => box.path));
+    const listed = await session.listFolders();
+    await store.write((tx) => replaceFolders(tx, account.id, listed));
+    const first = this.#status.current.upToDateAt === null;
+    for (const box of await this.#folders())
+      if (first || !before.has(box.path) || !box.counter.complete) this.#markStale(box.id);
+  }
+
+  /** Asks for each folder's numbers, and lists again those that changed. */
+  async #lookAround(session: ImapSession): Promise<void> {
+    for (const box of await this.#folders()) {
+      if (box.role === 'inbox') {
+        // Selecting it again also serves as a sign of life for servers that forget to tell.
+        this.#markStale(box.id);
+        continue;
+      }
+      try {
+        const status = await session.status(box.path);
+        const same =
+          status.uidValidity === box.counter.uidValidity &&
+          status.uidNext === box.counter.uid + 1 &&
+          status.messages === box.serverTotal &&
+          (status.modseq === null ? status.unseen === box.unread : status.modseq === box.counter.modseq);
+        if (!same) this.#markStale(box.id);
+      } catch (error) {
+        if (!(error instanceof ServerRefused)) throw error;
+      }
+    }
+  }
+}
+
+function toProblem(error: unknown, account: Account): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const server = account.incoming?.host ?? '';
+  if (error instanceof LineLost)
+    return {
+      kind: 'offline',
+      title: `The line to ${server} was lost.`,
+      fix: 'frontdesk connects again by itself; nothing is lost.',
+      detail: String((error.cause as Error | undefined)?.message ?? error.message),
+    };
+  if (error instanceof ServerRefused)
+    return {
+      kind: 'server',
+      title: `${server} did not do what was asked.`,
+      fix: 'frontdesk tries again by itself. If it stays so, ask the e-mail provider.',
+      detail: error.message,
+    };
+  throw error;
+}

@@ -1,0 +1,106 @@
+// Files what was sent in the Sent folder, unless the provider has done so itself; and looks there for letters of
+// which nobody knows whether they were taken. Filing may fail and be tried again: it never sends anything.
+import type { Account } from '../../db/accounts.ts';
+import { type Mailbox, mailboxByRole } from '../../db/mailboxes.ts';
+import { addLetter } from '../../db/messages.ts';
+import { type Outgoing, outgoingSource, settle, toBeFiled, unsureLetters } from '../../db/outbox.ts';
+import type { Store } from '../../db/store.ts';
+import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
+import { resendAfter } from './back-off.ts';
+import { sentEnvelope } from './sent-envelope.ts';
+
+/** How often a letter in doubt is looked for, in ms, and for how long after it was queued. */
+const LOOK_AGAIN = 30_000;
+const LOOK_FOR = 600_000;
+
+/** Files one letter or settles one that is in doubt; false: there is none. Throws LineLost. */
+export async function fileSent(
+  store: Store,
+  session: ImapSession,
+  account: Account,
+  changed: (mailboxId: number) => void,
+): Promise<boolean> {
+  const [doubtful] = await unsureLetters(store, account.id);
+  const [letter] = doubtful ? [] : await toBeFiled(store, account.id);
+  const next = doubtful ?? letter;
+  if (!next) return false;
+  const sent = await mailboxByRole(store, account.id, 'sent');
+  try {
+    if (doubtful) await lookFor(store, session, doubtful, sent);
+    else await file(store, session, next, sent ?? (await makeSent(store, session, account)), changed);
+  } catch (error) {
+    if (!(error instanceof ServerRefused)) throw error;
+    const wait = Date.now() + resendAfter(next.attempts);
+    await settle(store, next.id, {
+      state: next.state,
+      nextAt: wait,
+      problem: {
+        kind: 'server',
+        title: doubtful
+          ? 'The Sent folder could not be searched.'
+          : 'The letter was sent, but no copy could be put into Sent.',
+        fix: 'frontdesk tries again by itself; the letter is not sent a second time.',
+        detail: error.message,
+      },
+    });
+  }
+  return true;
+}
+
+async function lookFor(
+  store: Store,
+  session: ImapSession,
+  letter: Outgoing,
+  sent: Mailbox | undefined,
+): Promise<void> {
+  const found = sent && (await session.findMessageId(sent.path, letter.messageId));
+  if (found !== undefined) return settle(store, letter.id, { state: 'sent', problem: null });
+  const stillLooking = Date.now() - letter.queuedAt < LOOK_FOR;
+  await settle(store, letter.id, {
+    state: 'unsure',
+    problem: letter.problem,
+    // Later than any clock: from here on only the person decides.
+    nextAt: stillLooking ? Date.now() + LOOK_AGAIN : Number.MAX_SAFE_INTEGER,
+  });
+}
+
+async function makeSent(store: Store, session: ImapSession, account: Account): Promise<Mailbox> {
+  await session.createFolder('Sent');
+  const { replaceFolders } = await import('../../db/mailboxes.ts');
+  const listed = await session.listFolders();
+  await store.write((tx) =>
+    replaceFolders(
+      tx,
+      account.id,
+      listed.map((folder) => (folder.path === 'Sent' ? { ...folder, role: 'sent' } : folder)),
+    ),
+  );
+  const made = await mailboxByRole(store, account.id, 'sent');
+  if (!made) throw new ServerRefused('the server has no folder for sent letters');
+  return made;
+}
+
+async function file(
+  store: Store,
+  session: ImapSession,
+  letter: Outgoing,
+  sent: Mailbox,
+  changed: (mailboxId: number) => void,
+): Promise<void> {
+  const present = await session.findMessageId(sent.path, letter.messageId);
+  if (present === undefined) {
+    const source = await outgoingSource(store, letter.id);
+    const date = new Date(letter.sentAt ?? Date.now());
+    const { uid, uidValidity } = await session.append(sent.path, source, ['\\Seen'], date);
+    await store.write((tx) =>
+      addLetter(tx, {
+        envelope: sentEnvelope(source, date.getTime()),
+        source,
+        mailboxId: sent.id,
+        server: { mailboxId: sent.id, uidValidity: uid === null ? null : uidValidity, uid },
+      }),
+    );
+  }
+  changed(sent.id);
+  await settle(store, letter.id, { state: 'filed', problem: null });
+}
