@@ -1,0 +1,196 @@
+// A real SMTP server for a test. It keeps what it receives, byte for byte, and misbehaves when told to.
+import type { AddressInfo, Socket } from 'node:net';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import type { ServerCertificate } from './certificates.ts';
+
+export interface ReceivedLetter {
+  from: string;
+  to: string[];
+  bytes: Buffer;
+  /** Who signed in; null where nobody did. */
+  user: string | null;
+  /** Whether the letter came over an encrypted connection. */
+  encrypted: boolean;
+}
+
+/** How the server meets the next connections, until told otherwise. */
+export type SmtpBehaviour =
+  | { kind: 'accept' }
+  /** Answers `code` with `text` at that point, instead of going on. */
+  | {
+      kind: 'reply';
+      at: 'connect' | 'signIn' | 'sender' | 'recipient' | 'letter';
+      code: number;
+      text: string;
+    }
+  /** Says no to these recipients only. */
+  | { kind: 'refuseRecipients'; addresses: string[] }
+  /** Cuts the line when the whole letter has arrived, before its answer. */
+  | { kind: 'dropAfterData'; stored: boolean }
+  /** Says nothing more from that point on. */
+  | { kind: 'stall'; at: 'connect' | 'signIn' | 'letter' };
+
+export interface SmtpOptions {
+  security: 'tls' | 'starttls' | 'none';
+  /** Needed unless security is none. */
+  certificate?: ServerCertificate;
+  /** Passwords by user name; without them nobody can sign in and nobody has to. */
+  users?: Record<string, string>;
+  /** Access tokens by user name, for XOAUTH2. */
+  tokens?: Record<string, string>;
+  /** Largest letter, in bytes; announced, and enforced. */
+  size?: number;
+  /** A fixed port; otherwise a free one. */
+  port?: number;
+  /** Called for each letter that was taken, before the server says so: a delivery into a mailbox, say. */
+  deliver?: (letter: ReceivedLetter) => void | Promise<void>;
+}
+
+export interface TestSmtp {
+  readonly port: number;
+  /** What was taken, in order. */
+  readonly letters: readonly ReceivedLetter[];
+  /** User names that were tried and refused. */
+  readonly refused: readonly string[];
+  /** How many connections there were. */
+  readonly connections: () => number;
+  behave(behaviour: SmtpBehaviour): void;
+  /** Resolves with the letter that has this text in it, now or as soon as it arrives. */
+  waitForLetter(text?: string, timeout?: number): Promise<ReceivedLetter>;
+  stop(): Promise<void>;
+}
+
+type Done = (error?: Error | null) => void;
+
+export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
+  const letters: ReceivedLetter[] = [];
+  const refused: string[] = [];
+  const sockets = new Map<number, Socket>();
+  const waiting = new Set<() => void>();
+  let connections = 0;
+  let behaviour: SmtpBehaviour = { kind: 'accept' };
+
+  /** Does what the server was told to do at this point; false: go on as usual. */
+  function misbehave(at: 'connect' | 'signIn' | 'sender' | 'recipient' | 'letter', done: Done): boolean {
+    if (behaviour.kind === 'stall' && behaviour.at === at) return true;
+    if (behaviour.kind !== 'reply' || behaviour.at !== at) return false;
+    done(reply(behaviour.code, behaviour.text));
+    return true;
+  }
+
+  const cut = (session: SMTPServerSession) => sockets.get(session.remotePort)?.destroy();
+
+  async function take(bytes: Buffer, session: SMTPServerSession): Promise<void> {
+    const letter: ReceivedLetter = {
+      from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
+      to: session.envelope.rcptTo.map((recipient) => recipient.address),
+      bytes,
+      user: typeof session.user === 'string' ? session.user : null,
+      encrypted: session.secure,
+    };
+    await options.deliver?.(letter);
+    letters.push(letter);
+    for (const look of [...waiting]) look();
+  }
+
+  const signsIn = Boolean(options.users ?? options.tokens);
+  const server = new SMTPServer({
+    logger: false,
+    secure: options.security === 'tls',
+    hideSTARTTLS: options.security !== 'starttls',
+    ...(options.certificate && { cert: options.certificate.cert, key: options.certificate.key }),
+    authMethods: [...(options.users ? ['PLAIN', 'LOGIN'] : []), ...(options.tokens ? ['XOAUTH2'] : [])],
+    disabledCommands: signsIn ? [] : ['AUTH'],
+    authOptional: !signsIn,
+    // A server that has no encryption to offer takes the password in clear, as those do.
+    allowInsecureAuth: options.security === 'none',
+    disableReverseLookup: true,
+    closeTimeout: 100,
+    ...(options.size !== undefined && { size: options.size }),
+    onConnect(_session, done) {
+      if (!misbehave('connect', done)) done();
+    },
+    onAuth(auth, _session, done) {
+      if (misbehave('signIn', (error) => done(error ?? null))) return;
+      const user = auth.username ?? '';
+      const known =
+        auth.method === 'XOAUTH2'
+          ? Boolean(auth.accessToken) && options.tokens?.[user] === auth.accessToken
+          : Boolean(auth.password) && options.users?.[user] === auth.password;
+      if (known) return done(null, { user });
+      refused.push(user);
+      if (auth.method === 'XOAUTH2') return done(null, { data: { status: '401', schemes: 'bearer' } });
+      return done(reply(535, '5.7.8 Authentication credentials invalid'));
+    },
+    onMailFrom(_address, _session, done) {
+      if (!misbehave('sender', done)) done();
+    },
+    onRcptTo(address, _session, done) {
+      if (misbehave('recipient', done)) return;
+      const no = behaviour.kind === 'refuseRecipients' && behaviour.addresses.includes(address.address);
+      done(no ? reply(550, `5.1.1 <${address.address}> is not known here`) : null);
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', async () => {
+        if (stream.sizeExceeded)
+          return done(reply(552, '5.3.4 Message size exceeds fixed maximum message size'));
+        if (misbehave('letter', done)) return;
+        const drops = behaviour.kind === 'dropAfterData' ? behaviour : null;
+        if (!drops || drops.stored) await take(Buffer.concat(chunks), session);
+        if (drops) cut(session);
+        else done();
+      });
+    },
+  });
+  // A client that hangs up in the middle is what some tests are about.
+  server.on('error', () => {});
+  server.server.on('connection', (socket: Socket) => {
+    connections++;
+    const { remotePort } = socket;
+    if (remotePort === undefined) return;
+    sockets.set(remotePort, socket);
+    socket.once('close', () => sockets.delete(remotePort));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    letters,
+    refused,
+    connections: () => connections,
+    behave(next) {
+      behaviour = next;
+    },
+    waitForLetter(text = '', timeout = 10_000) {
+      const { promise, resolve, reject } = Promise.withResolvers<ReceivedLetter>();
+      const look = () => {
+        const letter = letters.find((one) => one.bytes.includes(text));
+        if (letter) resolve(letter);
+      };
+      const limit = setTimeout(
+        () => reject(new Error(`No letter with "${text}" in ${timeout} ms; there are ${letters.length}.`)),
+        timeout,
+      );
+      waiting.add(look);
+      look();
+      return promise.finally(() => {
+        clearTimeout(limit);
+        waiting.delete(look);
+      });
+    },
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets.values()) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function reply(code: number, text: string): Error {
+  return Object.assign(new Error(text), { responseCode: code });
+}
