@@ -18,7 +18,7 @@ const busyCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'CONTAC
 
 export function imapProblem(thrown: unknown, server: MailServer): Problem {
   const error = readLibraryError(thrown);
-  const detail = detailOf([error.response, error.byeReason, wordsOf(error)], server.secrets);
+  const detail = detailOf([answerOf(error), error.byeReason, wordsOf(error)], server.secrets);
   return (
     signInProblem(error, server, detail) ??
     tlsProblem(error, server, detail) ??
@@ -27,9 +27,16 @@ export function imapProblem(thrown: unknown, server: MailServer): Problem {
   );
 }
 
+/** As the server wrote it; imapflow takes the code in brackets out of the text. */
+function answerOf({ response, imapCode }: LibraryError): string {
+  return imapCode === '' || response.toUpperCase().includes(`[${imapCode}`)
+    ? response
+    : `[${imapCode}] ${response}`;
+}
+
 /** The library's message, unless it says nothing ("Command failed"). */
 function wordsOf(error: LibraryError): string {
-  if (/^Command failed/.test(error.message)) return error.imapCode;
+  if (/^Command failed/.test(error.message)) return '';
   return error.code !== '' && !error.message.includes(error.code)
     ? `${error.message} (${error.code})`
     : error.message;

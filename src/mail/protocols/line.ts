@@ -58,11 +58,11 @@ export async function openLine(request: LineRequest): Promise<Line> {
 
   const addresses = await findName(server.host, times.name, signal);
   tell({ stage: 'name', addresses: addresses.map((entry) => entry.address) });
+  if (server.security === 'none') staysLocal(addresses.map((entry) => entry.address));
   let socket = await reach(server, addresses, times.reach, signal);
   try {
     const address = socket.remoteAddress ?? '';
-    if (server.security === 'none' && !isLocalAddress(address))
-      throw lineError('CLEAR_TO_PUBLIC', `${address} is not in the local network`);
+    if (server.security === 'none') staysLocal([address]);
     tell({ stage: 'reached', address });
 
     const greetingLimits: TalkLimits = { ms: times.greeting, code: 'GREETING_TIMEOUT', signal };
@@ -93,6 +93,12 @@ export async function openLine(request: LineRequest): Promise<Line> {
     socket.destroy();
     throw error;
   }
+}
+
+/** Clear text is for this computer and the local network; checked before the connection and of the one made. */
+function staysLocal(addresses: string[]): void {
+  const outside = addresses.find((address) => !isLocalAddress(address));
+  if (outside !== undefined) throw lineError('CLEAR_TO_PUBLIC', `${outside} is not in the local network`);
 }
 
 type Address = { address: string; family: number };

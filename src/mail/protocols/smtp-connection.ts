@@ -36,7 +36,9 @@ export interface SmtpSession {
 
 /** No answer to a command for this long: the link is dead. */
 const silenceLimit = 60_000;
-/** The name under which `maySend` speaks through nodemailer's way for additional commands. */
+// What goes through nodemailer's way for additional sign-in methods. The names are our own: asked for "XOAUTH2"
+// without a token maker, nodemailer would quietly send the token as a password by another method.
+const tokenMethod = 'FRONTDESK-XOAUTH2';
 const senderQuestion = 'FRONTDESK-SENDER';
 
 export async function openSmtp(request: OpenSmtpRequest): Promise<Result<SmtpSession>> {
@@ -67,7 +69,7 @@ export async function openSmtpOrThrow(request: OpenSmtpRequest): Promise<SmtpSes
     connectionTimeout: 30_000,
     socketTimeout: silenceLimit,
     socketCloseTimeout: 2000,
-    customAuth: { XOAUTH2: signInWithToken, [senderQuestion]: askForSender },
+    customAuth: { [tokenMethod]: signInWithToken, [senderQuestion]: askForSender },
   });
   // Errors reach whoever waits (see `settle`); without a listener one more would end the process.
   connection.on('error', () => {});
@@ -154,7 +156,7 @@ async function signIn(connection: SMTPConnection, auth: SmtpAuth): Promise<void>
     connection.login(
       auth.kind === 'password'
         ? { user: auth.user, pass: auth.password }
-        : { method: 'XOAUTH2', user: auth.user, pass: auth.accessToken },
+        : { method: tokenMethod, user: auth.user, pass: auth.accessToken },
       done,
     ),
   );

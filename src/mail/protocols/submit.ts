@@ -22,6 +22,11 @@ export interface SubmitRequest extends Pick<OpenSmtpRequest, 'server' | 'auth' |
   /** Addresses only; Bcc stands here and nowhere else. */
   envelope: { from: string; to: readonly string[] };
   source: Buffer;
+  /**
+   * Awaited before the end of the letter leaves this computer: until then no server can have taken it, and a
+   * process that dies has proved that it was not sent. Throwing stops the submission as not sent.
+   */
+  beforeEnd?: (() => Promise<unknown>) | undefined;
 }
 
 export interface RejectedRecipient {
@@ -70,7 +75,8 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
 
   let handedOver = false;
   const source = toCrlf(request.source);
-  const body = readOnce(source, () => {
+  const body = readOnce(source, async () => {
+    await request.beforeEnd?.();
     handedOver = true;
     session.line.socket.setTimeout(verdictLimit);
   });
@@ -109,7 +115,7 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
 }
 
 /** Gives the bytes away once, and tells when the last of them, and so the end mark, may be on its way. */
-function readOnce(source: Buffer, onEnd: () => void): Readable {
+function readOnce(source: Buffer, onEnd: () => Promise<void>): Readable {
   let at = 0;
   return new Readable({
     highWaterMark: chunkSize,
@@ -120,8 +126,10 @@ function readOnce(source: Buffer, onEnd: () => void): Readable {
         this.push(chunk);
         return;
       }
-      onEnd();
-      this.push(null);
+      onEnd().then(
+        () => this.push(null),
+        (error: Error) => this.destroy(error),
+      );
     },
   });
 }

@@ -5,6 +5,7 @@ import { domainToASCII } from 'node:url';
 export function wireAddress(address: string): string {
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1);
-  if (at < 1 || /^[\x20-\x7e]*$/.test(domain)) return address;
+  // The conversion drops line ends: an address that has any must stay as it is, to be refused.
+  if (at < 1 || /^[\x20-\x7e]*$/.test(domain) || /[\x00-\x20\x7f<>]/.test(domain)) return address;
   return `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
 }

@@ -12,7 +12,8 @@ export interface Peer {
   /** Begins TLS as the server; what follows is encrypted. */
   encrypt(certificate: ServerCertificate): Promise<void>;
   hangUp(): void;
-  reset(): void;
+  /** Cuts the line without a word, TLS or not. */
+  cut(): void;
 }
 
 export interface ScriptedServer {
@@ -58,6 +59,7 @@ export async function scriptedServer(
 
 class ScriptedPeer implements Peer {
   private socket: Socket;
+  private readonly wire: Socket;
   private readonly heard: string[];
   private readonly waiting: string[] = [];
   private listener: ((line: string | null) => void) | null = null;
@@ -65,6 +67,7 @@ class ScriptedPeer implements Peer {
 
   constructor(socket: Socket, heard: string[]) {
     this.socket = socket;
+    this.wire = socket;
     this.heard = heard;
   }
 
@@ -118,8 +121,8 @@ class ScriptedPeer implements Peer {
     this.socket.end();
   }
 
-  reset(): void {
-    this.socket.resetAndDestroy();
+  cut(): void {
+    this.wire.destroy();
   }
 }
 
