@@ -53,8 +53,8 @@ export interface KeyboardStore {
   commands(): readonly ApplicableCommand[];
   /** Whether what is typed goes into a text field. */
   typing(): boolean;
-  /** Whether a dialog or the like stands in front. */
-  modal(): boolean;
+  /** Whether keys can reach this place in the stack: no dialog or the like stands in front of it. */
+  reachable(order: number): boolean;
   /** Changes whenever commands() may answer otherwise. */
   version(): number;
   subscribe(listener: () => void): () => void;
@@ -183,7 +183,7 @@ export function createKeyboardStore({ notices, onError }: KeyboardStoreOptions):
       const lowest = floor();
       return [...layers].some(([order, layer]) => layer.kind === 'field' && order >= lowest);
     },
-    modal: () => floor() > 0,
+    reachable: (order) => order >= floor(),
     version: () => version,
     subscribe(listener) {
       listeners.add(listener);

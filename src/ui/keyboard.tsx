@@ -116,15 +116,20 @@ export function useCommands<Id extends string>(
   useLayoutEffect(() => () => store.remove(order), [store, order]);
 }
 
-/** Takes what is typed and pasted before any command does. The handler answers true for what it took. */
-export function useField(handler: FieldHandler, { active = true }: { active?: boolean } = {}): void {
+/**
+ * Takes what is typed and pasted before any command does. The handler answers true for what it took.
+ * Gives back whether keys can reach the field now: not when a dialog stands in front of it.
+ */
+export function useField(handler: FieldHandler, { active = true }: { active?: boolean } = {}): boolean {
   const { store } = useKeyboardValue();
   const [order] = useState(store.takeOrder);
+  const reachable = useSyncExternalStore(store.subscribe, () => store.reachable(order));
   useLayoutEffect(() => {
     if (active) store.put(order, { kind: 'field', handler });
     else store.remove(order);
   });
   useLayoutEffect(() => () => store.remove(order), [store, order]);
+  return active && reachable;
 }
 
 /** What can be done now, innermost first: for footer, help and palette. */

@@ -76,12 +76,12 @@ test('a screen that goes gives its keys back', () => {
 
 test('below a modal table nothing answers, except what always does', () => {
   mount(globals);
-  mount(inbox);
-  mount(question, { modal: true });
+  const below = mount(inbox);
+  const front = mount(question, { modal: true });
   expect(press('q', '?')).toEqual([false, false]);
   press('enter', 'ctrl+l');
   expect(done).toEqual(['yes', 'redraw']);
-  expect(store.modal()).toBe(true);
+  expect([store.reachable(below), store.reachable(front)]).toEqual([false, true]);
 });
 
 test('a text field takes what it types before any command; the rest goes on to them', () => {

@@ -1,0 +1,167 @@
+// The editing of one line, as a pure function from state and key to state. The keys stand in a table; the cursor
+// moves by what people see as one character.
+
+import type { KeyEvent } from './keys.ts';
+import { cleanInput, drawable } from './safe-text.ts';
+import { cellWidth, graphemes } from './text-width.ts';
+
+export interface TextState {
+  text: string;
+  /** Where the next character goes, in UTF-16 units; always between two graphemes. */
+  cursor: number;
+}
+
+export type TextEdit =
+  | 'left'
+  | 'right'
+  | 'wordLeft'
+  | 'wordRight'
+  | 'home'
+  | 'end'
+  | 'deleteLeft'
+  | 'deleteRight'
+  | 'deleteWordLeft'
+  | 'deleteWordRight'
+  | 'deleteToStart'
+  | 'deleteToEnd';
+
+/** The keys of a text field that type nothing. */
+export const textKeys: Readonly<Record<string, TextEdit>> = {
+  left: 'left',
+  right: 'right',
+  'ctrl+b': 'left',
+  'ctrl+f': 'right',
+  'ctrl+left': 'wordLeft',
+  'alt+left': 'wordLeft',
+  'alt+b': 'wordLeft',
+  'ctrl+right': 'wordRight',
+  'alt+right': 'wordRight',
+  'alt+f': 'wordRight',
+  home: 'home',
+  'ctrl+a': 'home',
+  end: 'end',
+  'ctrl+e': 'end',
+  backspace: 'deleteLeft',
+  'shift+backspace': 'deleteLeft',
+  delete: 'deleteRight',
+  'ctrl+d': 'deleteRight',
+  'ctrl+w': 'deleteWordLeft',
+  'alt+backspace': 'deleteWordLeft',
+  'ctrl+backspace': 'deleteWordLeft',
+  'alt+d': 'deleteWordRight',
+  'ctrl+delete': 'deleteWordRight',
+  'ctrl+u': 'deleteToStart',
+  'ctrl+k': 'deleteToEnd',
+};
+
+/** No address, name or subject is longer; a pasted book must not hang the field. */
+const textLimit = 20_000;
+
+export const atEnd = (text: string): TextState => ({ text, cursor: text.length });
+
+/** The state after a key or paste; undefined when it is none of a text field's business. */
+export function editText(state: TextState, event: KeyEvent): TextState | undefined {
+  if (event.kind === 'paste') return insert(state, cleanInput(event.text, 'one line'));
+  if (event.text !== undefined) return insert(state, cleanInput(event.text, 'one line'));
+  const edit = textKeys[event.name];
+  return edit ? applyEdit(state, edit) : undefined;
+}
+
+function insert({ text, cursor }: TextState, added: string): TextState {
+  const kept = added.slice(0, Math.max(0, textLimit - text.length));
+  const next = text.slice(0, cursor) + kept + text.slice(cursor);
+  // An accent that comes after its letter joins it: the cursor stands behind both.
+  return { text: next, cursor: boundaryAtOrAfter(next, cursor + kept.length) };
+}
+
+export function applyEdit(state: TextState, edit: TextEdit): TextState {
+  const { text, cursor } = state;
+  const to = (target: number): TextState => ({ text, cursor: target });
+  const without = (from: number, end: number): TextState => ({
+    text: text.slice(0, from) + text.slice(end),
+    cursor: from,
+  });
+  switch (edit) {
+    case 'left':
+      return to(before(text, cursor));
+    case 'right':
+      return to(after(text, cursor));
+    case 'wordLeft':
+      return to(wordStart(text, cursor));
+    case 'wordRight':
+      return to(wordEnd(text, cursor));
+    case 'home':
+      return to(0);
+    case 'end':
+      return to(text.length);
+    case 'deleteLeft':
+      return without(before(text, cursor), cursor);
+    case 'deleteRight':
+      return without(cursor, after(text, cursor));
+    case 'deleteWordLeft':
+      return without(wordStart(text, cursor), cursor);
+    case 'deleteWordRight':
+      return without(cursor, wordEnd(text, cursor));
+    case 'deleteToStart':
+      return without(0, cursor);
+    case 'deleteToEnd':
+      return without(cursor, text.length);
+  }
+}
+
+const before = (text: string, at: number): number => at - (graphemes(text.slice(0, at)).at(-1)?.length ?? 0);
+const after = (text: string, at: number): number => at + (graphemes(text.slice(at))[0]?.length ?? 0);
+
+function boundaryAtOrAfter(text: string, at: number): number {
+  let boundary = 0;
+  for (const grapheme of graphemes(text)) {
+    if (boundary >= at) break;
+    boundary += grapheme.length;
+  }
+  return boundary;
+}
+
+/** A word is letters and digits; in an address each part is one. */
+const lastWord = /[\p{L}\p{M}\p{N}_]*[^\p{L}\p{M}\p{N}_]*$/u;
+const firstWord = /^[^\p{L}\p{M}\p{N}_]*[\p{L}\p{M}\p{N}_]*/u;
+
+export function wordStart(text: string, at: number): number {
+  return lastWord.exec(text.slice(0, at))?.index ?? 0;
+}
+
+export function wordEnd(text: string, at: number): number {
+  return at + (firstWord.exec(text.slice(at))?.[0].length ?? 0);
+}
+
+export interface TextView {
+  /** What is drawn, at most `width` cells. */
+  shown: string;
+  /** Where the cursor stands in it, in cells. */
+  column: number;
+  /** How many graphemes are hidden on the left; to be handed in the next time. */
+  start: number;
+}
+
+/** The part of a long text that a field of so many cells shows: moved no further than the cursor demands. */
+export function viewText({ text, cursor }: TextState, width: number, start: number, mask?: string): TextView {
+  const pieces = graphemes(text);
+  const index = graphemes(text.slice(0, cursor)).length;
+  const drawn = pieces.map((piece) => mask ?? drawable(piece));
+  const widths = drawn.map(cellWidth);
+  const cells = (from: number, to: number): number =>
+    widths.slice(from, to).reduce((sum, cell) => sum + cell, 0);
+  // The cursor needs a cell of its own behind the last character.
+  const room = Math.max(1, width - 1);
+  let first = Math.max(0, Math.min(start, index));
+  while (cells(first, index) > room) first++;
+  // When text was deleted, what was hidden comes back into view.
+  while (first > 0 && cells(first - 1, pieces.length) <= room) first--;
+  let shown = '';
+  let used = 0;
+  for (let at = first; at < drawn.length; at++) {
+    used += widths[at] ?? 0;
+    if (used > width) break;
+    shown += drawn[at];
+  }
+  return { shown, column: cells(first, index), start: first };
+}
