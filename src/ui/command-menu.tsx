@@ -66,7 +66,7 @@ export function CommandMenu({ kind, commands, onClose, onRun }: CommandMenuProps
       detail={kind === 'help' ? 'every key that works here' : 'type a part of the name'}
     >
       <Box paddingX={1} flexShrink={0}>
-        <Text>Find </Text>
+        <Text>{'Find  '}</Text>
         <TextField
           value={query}
           onChange={(text) => {

@@ -42,7 +42,7 @@ export function FormField({ spec, focused, revealed, labelWidth, width }: FormFi
   const labelStyle = focused ? style.selected : {};
   const pointer = reader ? '' : `${focused ? mark.pointer : ' '} `;
   const label = reader ? `${spec.label}:` : `${toCells(spec.label, labelWidth, 'left', mark.ellipsis)}   `;
-  const note = spec.note ? ` ${cleanLine(spec.note)}` : '';
+  const note = spec.note ? `  ${toneMark(spec.noteTone ?? 'plain', theme)}${cleanLine(spec.note)}` : '';
   return (
     <Box flexShrink={0}>
       <Text {...style.selected}>{pointer}</Text>
@@ -97,7 +97,7 @@ function Note({ note, spec }: { note: string; spec: Exclude<FieldSpec, { kind: '
   const style = tone === 'plain' ? theme.style.dim : toneStyle(tone, theme);
   return (
     <Text wrap="truncate" {...style}>
-      {` ${toneMark(tone, theme)}${note.trimStart()}`}
+      {note}
     </Text>
   );
 }

@@ -17,7 +17,13 @@ export interface KeyQueue {
   subscribe(listener: () => void): () => void;
 }
 
-export function createKeyQueue(dispatch: (event: KeyEvent) => void): KeyQueue {
+export interface KeyQueueOptions {
+  dispatch: (event: KeyEvent) => void;
+  /** Every key that came was handled: the moment to paint. Within a burst nobody needs to see each step. */
+  onIdle: () => void;
+}
+
+export function createKeyQueue({ dispatch, onIdle }: KeyQueueOptions): KeyQueue {
   const listeners = new Set<() => void>();
   let parser = createKeyParser();
   let waiting: KeyEvent[] = [];
@@ -28,7 +34,7 @@ export function createKeyQueue(dispatch: (event: KeyEvent) => void): KeyQueue {
   let stop: (() => void) | undefined;
 
   async function release(): Promise<void> {
-    if (releasing) return;
+    if (releasing || waiting.length === 0) return;
     releasing = true;
     for (let event = waiting.shift(); event; event = waiting.shift()) {
       dispatch(event);
@@ -38,6 +44,7 @@ export function createKeyQueue(dispatch: (event: KeyEvent) => void): KeyQueue {
       await new Promise((resolve) => setImmediate(resolve));
     }
     releasing = false;
+    onIdle();
   }
 
   function take(events: KeyEvent[]): void {

@@ -1,14 +1,16 @@
 // Joins the keyboard to the screens: reads the terminal, releases one key at a time, and gives the hooks by which
 // a screen says what it can do. docs/ui-kit.md shows how a screen is written with them.
 
-import { useApp, usePaste, useStdin } from 'ink';
+import { useApp, usePaste, useStdin, useStdout } from 'ink';
 import {
   createContext,
   type ReactNode,
+  type RefObject,
   useCallback,
   useContext,
   useEffect,
   useLayoutEffect,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -41,9 +43,10 @@ export interface KeyboardProps {
 
 /** Stands around all screens. Everything below it may use the hooks of this file. */
 export function Keyboard({ children, onError, now }: KeyboardProps): ReactNode {
+  const paint = usePaint();
   const [value] = useState((): KeyboardValue => {
     const store = createKeyboardStore({ notices: createNotices(now), onError: onError ?? throwLater });
-    return { store, queue: createKeyQueue(store.dispatch) };
+    return { store, queue: createKeyQueue({ dispatch: store.dispatch, onIdle: () => paint.current() }) };
   });
   const { isRawModeSupported } = useStdin();
   return (
@@ -53,6 +56,24 @@ export function Keyboard({ children, onError, now }: KeyboardProps): ReactNode {
       {isRawModeSupported ? <Reader queue={value.queue} /> : undefined}
     </KeyboardContext>
   );
+}
+
+/**
+ * Paints at once what Ink would keep back for a thirtieth of a second. A new screen is drawn twice, since the footer
+ * learns of its commands only when it is there: nobody should see the first.
+ */
+function usePaint(): RefObject<() => void> {
+  const { waitUntilRenderFlush } = useApp();
+  const { stdout } = useStdout();
+  const paint = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    // What is no terminal (a test's list of frames) is not waited for.
+    paint.current = (stdout as NodeJS.WriteStream).isTTY
+      ? () => void waitUntilRenderFlush()
+      : () => undefined;
+    paint.current();
+  }, [stdout, waitUntilRenderFlush]);
+  return paint;
 }
 
 function throwLater(error: unknown): void {
