@@ -6,6 +6,7 @@ import { listMailboxes, type Mailbox, replaceFolders } from '../../db/mailboxes.
 import { countMissingSources } from '../../db/messages.ts';
 import { isPassing, type Problem, ProblemError, type Result } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
+import type { ParserPool } from '../mime/parser-pool.ts';
 import { type FolderNews, ImapSession, LineLost, ServerRefused } from '../protocols/imap-session.ts';
 import { backOff } from './back-off.ts';
 import { Bell } from './bell.ts';
@@ -24,6 +25,7 @@ export interface EngineOptions {
   store: Store;
   account: Account;
   indexer: LetterIndexer;
+  parser: ParserPool;
   signal: AbortSignal;
   /** Ends as soon as everything is up to date, or at the first failure. */
   once: boolean;
@@ -170,11 +172,11 @@ export class AccountEngine {
 
   /** Does the most urgent piece of work; false: there is none. */
   async #step(session: ImapSession): Promise<boolean> {
-    const { store, account, indexer } = this.#options;
+    const { store, account, indexer, parser } = this.#options;
     const carried = await carryOut(store, session, account.id);
     for (const id of carried.changed) this.#markStale(id);
     if (carried.count > 0) return true;
-    if (await fileSent(store, session, account, (id) => this.#markStale(id))) return true;
+    if (await fileSent(store, session, account, parser, (id) => this.#markStale(id))) return true;
     if (await this.#syncNextFolder(session)) return true;
     const fetched = await fetchSources(store, session, account.id, this.#unavailable);
     if (fetched.stale !== null) this.#markStale(fetched.stale);

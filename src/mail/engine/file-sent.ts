@@ -1,13 +1,14 @@
 // Files what was sent in the Sent folder, unless the provider has done so itself; and looks there for letters of
 // which nobody knows whether they were taken. Filing may fail and be tried again: it never sends anything.
 import type { Account } from '../../db/accounts.ts';
-import { type Mailbox, mailboxByRole } from '../../db/mailboxes.ts';
+import { type Mailbox, mailboxByRole, replaceFolders } from '../../db/mailboxes.ts';
 import { addLetter } from '../../db/messages.ts';
 import { type Outgoing, outgoingSource, settle, toBeFiled, unsureLetters } from '../../db/outbox.ts';
 import type { Store } from '../../db/store.ts';
+import type { ParserPool } from '../mime/parser-pool.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
 import { resendAfter } from './back-off.ts';
-import { sentEnvelope } from './sent-envelope.ts';
+import { envelopeOf } from './letter-envelope.ts';
 
 /** How often a letter in doubt is looked for, in ms, and for how long after it was queued. */
 const LOOK_AGAIN = 30_000;
@@ -18,6 +19,7 @@ export async function fileSent(
   store: Store,
   session: ImapSession,
   account: Account,
+  parser: ParserPool,
   changed: (mailboxId: number) => void,
 ): Promise<boolean> {
   const [doubtful] = await unsureLetters(store, account.id);
@@ -27,7 +29,7 @@ export async function fileSent(
   const sent = await mailboxByRole(store, account.id, 'sent');
   try {
     if (doubtful) await lookFor(store, session, doubtful, sent);
-    else await file(store, session, next, sent ?? (await makeSent(store, session, account)), changed);
+    else await file(store, session, next, sent ?? (await makeSent(store, session, account)), parser, changed);
   } catch (error) {
     if (!(error instanceof ServerRefused)) throw error;
     const wait = Date.now() + resendAfter(next.attempts);
@@ -66,7 +68,6 @@ async function lookFor(
 
 async function makeSent(store: Store, session: ImapSession, account: Account): Promise<Mailbox> {
   await session.createFolder('Sent');
-  const { replaceFolders } = await import('../../db/mailboxes.ts');
   const listed = await session.listFolders();
   await store.write((tx) =>
     replaceFolders(
@@ -85,16 +86,18 @@ async function file(
   session: ImapSession,
   letter: Outgoing,
   sent: Mailbox,
+  parser: ParserPool,
   changed: (mailboxId: number) => void,
 ): Promise<void> {
   const present = await session.findMessageId(sent.path, letter.messageId);
   if (present === undefined) {
     const source = await outgoingSource(store, letter.id);
     const date = new Date(letter.sentAt ?? Date.now());
+    const envelope = envelopeOf(await parser.parse(source), date.getTime(), true);
     const { uid, uidValidity } = await session.append(sent.path, source, ['\\Seen'], date);
     await store.write((tx) =>
       addLetter(tx, {
-        envelope: sentEnvelope(source, date.getTime()),
+        envelope,
         source,
         mailboxId: sent.id,
         server: { mailboxId: sent.id, uidValidity: uid === null ? null : uidValidity, uid },

@@ -93,7 +93,7 @@ function notSent(letter: Outgoing, problem: Problem): Outcome {
 
 /** How the line to the provider was encrypted, e.g. "TLS 1.3"; '' when it was not. */
 export function encryptionWords(tls: TlsFacts | null): string {
-  return tls === null ? '' : tls.protocol.replace(/^TLSv/, 'TLS ');
+  return tls?.version ?? '';
 }
 
 async function tell(store: Store, letter: Outgoing, outcome: Outcome): Promise<void> {

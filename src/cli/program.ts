@@ -1,0 +1,112 @@
+// The command line as one table to read: every command with its options. Each command's file is loaded when it runs.
+import { Command, CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.ts';
+import { version } from './version.ts';
+
+export interface ScreenOptions {
+  store?: string;
+  demo?: boolean;
+  screenReader?: boolean;
+}
+
+/** Runs the command of `argv`; without one, `openScreens`. Sets process.exitCode. */
+export async function runProgram(
+  argv: readonly string[],
+  openScreens: (options: ScreenOptions) => Promise<void>,
+): Promise<void> {
+  const program = new Command('frontdesk')
+    .description('Mail for the front desk. Without a command, opens the screens.')
+    .option('--store <dir>', 'folder of the store (also FRONTDESK_STORE)')
+    .option('--demo', 'open a practice mailbox of sample letters; nothing leaves this computer')
+    .option('--screen-reader', 'plain lines for screen readers: no frames, no full screen')
+    .version(version, '--version')
+    .helpCommand(false)
+    .exitOverride()
+    .action(async (_options, command: Command) => {
+      if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
+      await openScreens(command.opts<ScreenOptions>());
+    })
+    .allowExcessArguments();
+
+  const add = (usage: string, description: string): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .allowExcessArguments(false)
+      .option('--store <dir>', 'folder of the store (also FRONTDESK_STORE)')
+      .option('--json', 'one JSON document on standard output');
+
+  add('setup', 'set up or change an e-mail account; saves nothing without --finish')
+    .requiredOption('--provider <name>', 'other')
+    .requiredOption('--address <address>', 'Practice Email Address')
+    .option('--name <name>', 'name that recipients see')
+    .option('--user <user>', 'User Name, when it is not the address')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--password-file <file>', 'read the password from a file')
+    .option('--no-receive', 'send only')
+    .option('--imap <host:port>', 'Incoming Mail Server by IMAP')
+    .option('--pop3 <host:port>', 'Incoming Mail Server by POP3, which moves all mail to this computer')
+    .option('--accept-pop-move', 'yes, move all mail off the server')
+    .option('--incoming-security <kind>', 'tls, starttls or none')
+    .option('--smtp <host:port>', 'Outgoing Mail Server')
+    .option('--outgoing-security <kind>', 'tls, starttls or none')
+    .option('--no-outgoing-auth', 'the outgoing server wants no sign-in')
+    .option('--test', 'Test Credentials')
+    .option('--finish', 'save')
+    .action(async (options) => (await import('./setup.ts')).setup(options));
+  add('accounts', 'the accounts that are set up').action(async (options) =>
+    (await import('./accounts.ts')).accounts(options),
+  );
+  add('sync', 'receive what is new and send what waits')
+    .option('--account <address>', 'only this account')
+    .option('--watch', 'stay, and do so as it comes')
+    .action(async (options) => (await import('./sync.ts')).sync(options));
+  add('folders', 'the folders with their counts').action(async (options) =>
+    (await import('./folders.ts')).folders(options),
+  );
+  add('list', 'letters of a folder, newest first')
+    .option('--folder <name>', 'the folder; the inbox when left out')
+    .option('--limit <n>', 'how many', '50')
+    .option('--offset <n>', 'how many to pass over', '0')
+    .action(async (options) => (await import('./list.ts')).list(options));
+  add('show <id>', 'one letter')
+    .option('--raw', 'its source, byte for byte')
+    .option('--save-attachment <n>', 'save its nth attachment')
+    .option('--out <dir>', 'where to, with --save-attachment')
+    .action(async (id: string, options) => (await import('./show.ts')).show(id, options));
+  add('send', 'send a letter')
+    .requiredOption('--to <address...>', 'recipients')
+    .option('--cc <address...>', 'recipients of a copy')
+    .option('--bcc <address...>', 'recipients that the others do not see')
+    .requiredOption('--subject <text>', 'subject')
+    .requiredOption('--body-file <file>', 'the text; - for standard input')
+    .option('--attach <file...>', 'files to attach')
+    .option('--account <address>', 'send from this account')
+    .option('--queue-only', 'leave the sending to the engine')
+    .action(async (options) => (await import('./send.ts')).send(options));
+  add('outbox', 'letters on their way, and what became of them').action(async (options) =>
+    (await import('./outbox.ts')).outbox(options),
+  );
+  add('counter', 'how far each folder has been fetched').action(async (options) =>
+    (await import('./counter.ts')).counter(options),
+  );
+  add('import <paths...>', 'letters from .eml, mbox or Maildir into this store')
+    .option('--folder <name>', 'local folder', 'Imported')
+    .action(async (paths: string[], options) => (await import('./import.ts')).importLetters(paths, options));
+  add('version', 'the version').action((options: { json?: boolean }) => {
+    process.stdout.write(options.json ? `${JSON.stringify({ version })}\n` : `frontdesk ${version}\n`);
+  });
+  for (const command of program.commands) command.exitOverride();
+
+  try {
+    await program.parseAsync(argv as string[]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and --version were asked for; everything else is a wrong call.
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error.exitCode !== 0 && argv.includes('--json'))
+      process.stdout.write(
+        `${JSON.stringify({ error: { kind: 'settings', title: error.message.replace(/^error: /, ''), fix: 'See "frontdesk --help".', detail: '' } })}\n`,
+      );
+  }
+}

@@ -1,0 +1,67 @@
+// frontdesk sync: receives what is new and sends what waits, then ends; with --watch it stays and does so at once.
+import { type Account, listAccounts } from '../db/accounts.ts';
+import type { Problem } from '../db/problem.ts';
+import type { Store } from '../db/store.ts';
+import { newOwner, runEngine } from '../mail/engine/run-engine.ts';
+import { syncOnce } from '../mail/engine/sync-once.ts';
+import { ParserPool } from '../mail/mime/parser-pool.ts';
+import { sendNext } from '../mail/outbox/send-next.ts';
+import { type CommonOptions, chooseAccount, Exit, runCommand } from './context.ts';
+import { exitCodeOf } from './exit-codes.ts';
+
+interface SyncOptions extends CommonOptions {
+  account?: string;
+  watch?: boolean;
+}
+
+export const sync = (options: SyncOptions) =>
+  runCommand(options, async (store, speaker) => {
+    const chosen = options.account
+      ? [await chooseAccount(store, options.account)]
+      : await listAccounts(store);
+    if (chosen.length === 0) await chooseAccount(store);
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+    const parser = new ParserPool();
+    try {
+      if (options.watch) {
+        speaker.note('Receiving and sending until stopped (Ctrl-C).');
+        await runEngine({ store, parser, signal: stop.signal });
+        return;
+      }
+      const results: { address: string; newLetters: number; problem: Problem | null }[] = [];
+      for (const account of chosen) {
+        const result = await syncAccount(store, parser, account, stop.signal);
+        results.push({ address: account.address, ...result });
+      }
+      const newLetters = results.reduce((sum, result) => sum + result.newLetters, 0);
+      speaker.answer({ newLetters, accounts: results }, () => [
+        newLetters === 1 ? '1 new letter.' : `${newLetters} new letters.`,
+      ]);
+      const failed = results.find((result) => result.problem !== null)?.problem;
+      if (!failed) return;
+      speaker.note(`frontdesk: ${failed.title}`);
+      speaker.note(failed.fix);
+      throw new Exit(exitCodeOf(failed));
+    } finally {
+      await parser.close();
+    }
+  });
+
+async function syncAccount(
+  store: Store,
+  parser: ParserPool,
+  account: Account,
+  signal: AbortSignal,
+): Promise<{ newLetters: number; problem: Problem | null }> {
+  const owner = newOwner();
+  let problem: Problem | null = null;
+  for (;;) {
+    const sent = await sendNext(store, account, owner, signal);
+    if (!sent) break;
+    if (sent.outcome.state !== 'sent') problem = sent.outcome.problem ?? problem;
+  }
+  if (!account.receive || account.incoming?.protocol !== 'imap') return { newLetters: 0, problem };
+  const received = await syncOnce({ store, parser, account, signal });
+  return { newLetters: received.newLetters, problem: received.problem ?? problem };
+}

@@ -1,0 +1,35 @@
+// The engine's thread. It shares nothing with the screens but the store; messages only say "look now" sooner
+// than the store's own watch would.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openStore } from '../../db/open.ts';
+import { ParserPool } from '../mime/parser-pool.ts';
+import { runEngine } from './run-engine.ts';
+
+export interface EngineWorkerData {
+  folder: string;
+}
+
+export type ToEngine = { kind: 'changed'; tables: string[] } | { kind: 'stop' };
+export type FromEngine = { kind: 'changed'; tables: string[] };
+
+if (parentPort) {
+  const port = parentPort;
+  const stop = new AbortController();
+  const store = await openStore((workerData as EngineWorkerData).folder);
+  const parser = new ParserPool();
+  let relaying = false;
+  store.onChange((tables) => {
+    if (!relaying) port.postMessage({ kind: 'changed', tables: [...tables] } satisfies FromEngine);
+  });
+  port.on('message', (message: ToEngine) => {
+    if (message.kind === 'stop') return stop.abort();
+    // What came from the screens is not sent back to them.
+    relaying = true;
+    store.announce(message.tables);
+    relaying = false;
+  });
+  await runEngine({ store, parser, signal: stop.signal });
+  await parser.close();
+  await store.close();
+  port.close();
+}

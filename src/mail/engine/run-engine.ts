@@ -1,0 +1,114 @@
+// Runs the engines of all accounts whose lease this process can get, and the sending beside them, until it is
+// told to stop. Whether it runs in a worker thread of the screens or alone makes no difference to it.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Account, listAccounts } from '../../db/accounts.ts';
+import { dropLease, LEASE_MS, takeLease } from '../../db/leases.ts';
+import { nextDue, settleAbandoned } from '../../db/outbox.ts';
+import type { Problem } from '../../db/problem.ts';
+import type { Store } from '../../db/store.ts';
+import type { ParserPool } from '../mime/parser-pool.ts';
+import { fileLocally } from '../outbox/file-locally.ts';
+import { sendNext } from '../outbox/send-next.ts';
+import { AccountEngine } from './account-engine.ts';
+import { Bell } from './bell.ts';
+import { LetterIndexer } from './letter-indexer.ts';
+
+export const newOwner = (): string => `${hostname()}:${process.pid}:${randomUUID()}`;
+
+export interface RunEngineOptions {
+  store: Store;
+  parser: ParserPool;
+  signal: AbortSignal;
+}
+
+/** How often the list of accounts and free leases are looked at, in ms; a lease is renewed twice as often as it must. */
+const LOOK_EVERY = LEASE_MS / 4;
+
+/** Resolves when the signal has aborted and everything has come to rest. */
+export async function runEngine({ store, parser, signal }: RunEngineOptions): Promise<void> {
+  const owner = newOwner();
+  const running = new Map<number, { account: Account; stop: AbortController; ended: Promise<void> }>();
+  const bell = new Bell();
+  const unwatch = store.onChange((tables) => {
+    if (tables.has('account')) bell.ring();
+  });
+  while (!signal.aborted) {
+    const accounts = await listAccounts(store);
+    for (const account of accounts) {
+      const mine = running.get(account.id);
+      const held = await takeLease(store, account.id, owner).catch(() => mine !== undefined);
+      if (mine && (!held || mine.account.revision !== account.revision)) {
+        mine.stop.abort();
+        await mine.ended;
+        running.delete(account.id);
+      }
+      if (held && !running.has(account.id)) {
+        const stop = new AbortController();
+        const ended = runAccount(store, parser, account, owner, AbortSignal.any([signal, stop.signal]));
+        running.set(account.id, { account, stop, ended });
+      }
+    }
+    for (const [id, { stop, ended }] of running)
+      if (!accounts.some((account) => account.id === id)) {
+        stop.abort();
+        await ended;
+        running.delete(id);
+      }
+    await bell.wait(LOOK_EVERY, signal);
+  }
+  unwatch();
+  await Promise.all([...running.values()].map(({ ended }) => ended));
+  for (const id of running.keys()) await dropLease(store, id, owner).catch(() => {});
+}
+
+async function runAccount(
+  store: Store,
+  parser: ParserPool,
+  account: Account,
+  owner: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const indexer = new LetterIndexer(store, parser, signal);
+  const receives = account.receive && account.incoming?.protocol === 'imap';
+  await Promise.all([
+    receives ? new AccountEngine({ store, account, indexer, parser, signal, once: false }).run() : undefined,
+    runSender(store, account, parser, owner, signal, !receives),
+  ]);
+  await indexer.finished();
+}
+
+const abandoned: Problem = {
+  kind: 'server',
+  title: 'frontdesk was ended while this letter was on its way.',
+  fix: 'It may have been sent. It is not sent again by itself: look in Sent or ask the recipient, then decide.',
+  detail: '',
+};
+
+/** Sends what is due, one letter after another, until the signal aborts. */
+async function runSender(
+  store: Store,
+  account: Account,
+  parser: ParserPool,
+  owner: string,
+  signal: AbortSignal,
+  filesLocally: boolean,
+): Promise<void> {
+  const bell = new Bell();
+  const unwatch = store.onChange((tables) => {
+    if (tables.has('outbox')) bell.ring();
+  });
+  while (!signal.aborted) {
+    try {
+      await settleAbandoned(store, account.id, abandoned);
+      while (!signal.aborted && (await sendNext(store, account, owner, signal)));
+      if (filesLocally) await fileLocally(store, account, parser);
+    } catch {
+      // The store could not be written (full, busy). The letters are where they were; try again soon.
+    }
+    const due = await nextDue(store, account.id).catch(() => undefined);
+    const wait = due === undefined ? LEASE_MS : Math.min(LEASE_MS, Math.max(50, due - Date.now()));
+    await bell.wait(wait, signal);
+  }
+  unwatch();
+}

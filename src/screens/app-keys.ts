@@ -1,0 +1,12 @@
+// What can be done from every screen of the application.
+import { defineCommands } from '../ui/commands.ts';
+
+export const appCommands = defineCommands('app', 'Everywhere in frontdesk', {
+  'app.new': { keys: ['n'], label: 'New', name: 'Write a new letter', footer: 2 },
+  'app.undo': { keys: ['u'], label: 'Undo', name: 'Undo the last archive, delete or move' },
+  'app.inbox': { keys: ['i'], label: 'Inbox', name: 'Go to the inbox' },
+  'app.drafts': { keys: ['w'], label: 'Go on writing', name: 'Go on with a letter begun earlier' },
+  'app.outbox': { keys: ['x'], label: 'Outbox', name: 'Letters on their way' },
+  'app.setup': { keys: ['f2'], label: 'Email Setup', name: 'Email Setup' },
+  'app.quit': { keys: ['q', 'ctrl+c'], label: 'Quit', name: 'Leave frontdesk', footer: 80 },
+});

@@ -1,0 +1,162 @@
+// The application: which screen stands in front, what can be done from everywhere, and what every title line says.
+import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { type Account, listAccounts } from '../db/accounts.ts';
+import { listDrafts } from '../db/drafts.ts';
+import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
+import { countOutbox } from '../db/outbox.ts';
+import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
+import { useCommands } from '../ui/keyboard.tsx';
+import { appCommands } from './app-keys.ts';
+import { Compose } from './compose/compose.tsx';
+import { Drafts } from './compose/drafts.tsx';
+import { emptyFields } from './compose/fields.ts';
+import { EmailSetup } from './email-setup/email-setup.tsx';
+import { Folders } from './folders/folders.tsx';
+import { Inbox } from './inbox/inbox.tsx';
+import { useLetterActions } from './inbox/letter-actions.ts';
+import { Letter } from './letter/letter.tsx';
+import {
+  createNavigation,
+  type Navigation,
+  NavigationProvider,
+  type Route,
+  useEntry,
+  useNavigation,
+} from './navigation.ts';
+import { Outbox } from './outbox/outbox.tsx';
+import { useServices } from './services.ts';
+import { useNow } from './use-now.ts';
+import { useQuery } from './use-query.ts';
+import { Welcome } from './welcome/welcome.tsx';
+import { counted, engineWords } from './words.ts';
+
+export interface AppProps {
+  first: Route;
+  navigation?: Navigation;
+}
+
+export function App({ first, navigation: given }: AppProps): ReactNode {
+  const navigation = useMemo(() => given ?? createNavigation(first), [given, first]);
+  return (
+    <NavigationProvider value={navigation}>
+      <Everywhere />
+    </NavigationProvider>
+  );
+}
+
+function Everywhere(): ReactNode {
+  const { quit } = useServices();
+  const navigation = useNavigation();
+  const entry = useSyncExternalStore(navigation.subscribe, () => navigation.stack.at(-1)!);
+  const actions = useLetterActions();
+  const settings = useFrameSettings();
+  const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
+  const drafts = useQuery(['draft'], 'drafts', (store) => listDrafts(store)) ?? [];
+  const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
+  const none = drafts.length === 0 ? 'No letter has been begun.' : undefined;
+  // Screens where one writes or answers questions keep these keys to themselves.
+  const active = !['compose', 'setup'].includes(entry.route.name);
+  useCommands(
+    appCommands,
+    {
+      'app.new': () => navigation.push({ name: 'compose', fields: emptyFields }),
+      'app.undo': () => actions.undo(),
+      'app.inbox': () => navigation.reset({ name: 'inbox' }),
+      'app.drafts': () => {
+        const [only] = drafts;
+        if (only && drafts.length === 1)
+          navigation.push({ name: 'compose', fields: only.fields, draftId: only.id });
+        else navigation.push({ name: 'drafts' });
+      },
+      'app.outbox': () => navigation.push({ name: 'outbox' }),
+      'app.setup': () => {
+        const account = accounts?.[0];
+        navigation.push(account ? { name: 'setup', accountId: account.id } : { name: 'setup' });
+      },
+      'app.quit': quit,
+    },
+    { active, disabled: { 'app.new': noAccount, 'app.inbox': noAccount, 'app.drafts': none } },
+  );
+  return (
+    <FrameProvider value={settings}>
+      <Screen key={entry.key} />
+    </FrameProvider>
+  );
+}
+
+function Screen(): ReactNode {
+  const { route } = useEntry();
+  const navigation = useNavigation();
+  switch (route.name) {
+    case 'welcome':
+      return <Welcome />;
+    case 'inbox':
+      return <Inbox />;
+    case 'letter':
+      return <Letter id={route.id} />;
+    case 'compose':
+      return <Compose fields={route.fields} draftId={route.draftId} />;
+    case 'drafts':
+      return <Drafts />;
+    case 'folders':
+      return <Folders title={route.title} except={route.except} choose={route.choose} />;
+    case 'outbox':
+      return <Outbox />;
+    case 'setup':
+      return (
+        <EmailSetup
+          accountId={route.accountId}
+          onDone={(saved) => {
+            if (saved) navigation.reset({ name: 'inbox' });
+            else navigation.pop();
+          }}
+        />
+      );
+  }
+}
+
+interface Overview {
+  account: Account | undefined;
+  status: EngineStatus | undefined;
+  needsPerson: number;
+  waiting: number;
+}
+
+/** The title line's right side, and the line under it when something needs a person. */
+function useFrameSettings(): FrameSettings {
+  const overview = useQuery<Overview>(['account', 'engine_status', 'outbox'], 'overview', async (store) => {
+    const [account] = await listAccounts(store);
+    return {
+      account,
+      status: account && (await readEngineStatus(store, account.id)),
+      ...(await countOutbox(store)),
+    };
+  });
+  // Only a countdown needs the seconds.
+  const now = useNow(overview?.status?.phase === 'waiting' ? 1_000 : 60_000);
+  return useMemo(() => frameSettings(overview, now), [overview, now]);
+}
+
+/** Pure: what every frame says, from what is known. */
+export function frameSettings(overview: Overview | undefined, now: number): FrameSettings {
+  if (!overview?.account) return {};
+  const { account, status, needsPerson, waiting } = overview;
+  const engine = engineWords(status, account.receive, now);
+  const sending = waiting > 0 ? `${counted(waiting, 'letter')} to send, ` : '';
+  const settings: FrameSettings = {
+    status: { text: `${account.address}  ${sending}${engine.text}`, tone: engine.tone },
+  };
+  if (status?.phase === 'stopped' && status.problem)
+    return { ...settings, banner: { text: `${status.problem.title} F2 opens Email Setup.`, tone: 'error' } };
+  if (needsPerson > 0)
+    return {
+      ...settings,
+      banner: {
+        text: `${counted(needsPerson, 'letter')} could not be sent. x opens the Outbox.`,
+        tone: 'error',
+      },
+    };
+  if (status?.phase === 'waiting' && status.problem)
+    return { ...settings, banner: { text: status.problem.title, tone: 'warning' } };
+  return settings;
+}

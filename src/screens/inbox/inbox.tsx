@@ -1,0 +1,289 @@
+// A folder's letters, newest first. What is in the window is all that is read.
+import { Box, Text } from 'ink';
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { LetterRow } from '../../db/letters.ts';
+import { listMailboxes, type Mailbox } from '../../db/mailboxes.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Frame, useBodySize } from '../../ui/frame.tsx';
+import { useCommands } from '../../ui/keyboard.tsx';
+import { List, useListMoves, useListWindow } from '../../ui/list.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { useAnswering } from '../compose/use-answering.ts';
+import { useEntry, useKept, useNavigation } from '../navigation.ts';
+import { useServices } from '../services.ts';
+import { useNow } from '../use-now.ts';
+import { useQuery } from '../use-query.ts';
+import { count, counted, folderName } from '../words.ts';
+import { FolderColumn } from './folder-column.tsx';
+import { inboxCommands, searchCommands } from './inbox-keys.ts';
+import { useLetterActions } from './letter-actions.ts';
+import { LetterList, mailboxSource, searchSource } from './letter-list.ts';
+import { LetterLine } from './letter-row.tsx';
+import { Preview } from './preview.tsx';
+
+/** From here on there is room beside the list, and under it. */
+const WIDE = 100;
+const FOLDERS = 24;
+const TALL = 34;
+const PREVIEW = 12;
+
+export function Inbox(): ReactNode {
+  const entry = useEntry();
+  const [chosen, setChosen] = useState(() => entry.memory.get('mailbox') as number | undefined);
+  const boxes = useQuery(['mailbox', 'account'], 'boxes', (s) => listMailboxes(s));
+  const inbox = boxes?.find((box) => box.role === 'inbox') ?? boxes?.[0];
+  const box = boxes?.find((candidate) => candidate.id === chosen) ?? inbox;
+  const open = (id: number | undefined) => {
+    entry.memory.set('mailbox', id);
+    entry.memory.delete('place');
+    setChosen(id);
+  };
+  if (!box)
+    return (
+      <Frame title="Inbox">
+        <Box paddingX={3} paddingTop={1}>
+          <Text>{boxes ? 'No letters yet: the mail server has not been reached.' : ''}</Text>
+        </Box>
+      </Frame>
+    );
+  return (
+    <Folder
+      key={box.id}
+      box={box}
+      boxes={boxes ?? []}
+      isInbox={box.id === inbox?.id}
+      onFolder={open}
+      onBack={() => open(undefined)}
+    />
+  );
+}
+
+interface FolderProps {
+  box: Mailbox;
+  boxes: readonly Mailbox[];
+  isInbox: boolean;
+  onFolder: (id: number) => void;
+  onBack: () => void;
+}
+
+function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNode {
+  const navigation = useNavigation();
+  const actions = useLetterActions();
+  const answering = useAnswering();
+  const search = useKept<string | undefined>('search', () => undefined);
+  const [text, setText] = useState(search.current);
+  const [typing, setTyping] = useState(false);
+  const [forGood, setForGood] = useState<LetterRow>();
+  const now = useNow();
+  const body = useBodySize();
+  const list = useLetterList(box.id, text, isInbox);
+  const state = useSyncExternalStore(list.subscribe, () => list.state);
+
+  const searching = text !== undefined;
+  const wide = body.columns >= WIDE;
+  const tall = body.rows >= TALL;
+  const height = body.rows - (searching ? 2 : 0) - (tall ? PREVIEW : 0);
+  const view = { count: state.count ?? 0, selected: state.selected, height };
+  const { top, end } = useListWindow(view);
+  useEffect(() => list.show(top, end), [list, top, end]);
+
+  const letter = list.current;
+  const none = letter ? undefined : 'No letter is selected.';
+  const on = (act: (selected: LetterRow) => void | Promise<void>) => () => (letter ? act(letter) : undefined);
+  const setSearch = (value: string | undefined) => {
+    search.keep(value);
+    setText(value);
+  };
+  const inTrash = box.role === 'trash';
+
+  useListMoves(view, (row) => list.select(row));
+  useCommands(
+    inboxCommands,
+    {
+      'inbox.open': on((selected) => {
+        navigation.push({ name: 'letter', id: selected.id });
+      }),
+      'inbox.reply': on((selected) => answering.reply(selected, 'sender')),
+      'inbox.replyAll': on((selected) => answering.reply(selected, 'all')),
+      'inbox.forward': on((selected) => answering.forward(selected)),
+      'inbox.archive': on((selected) => actions.moveToRole(selected, 'archive')),
+      'inbox.delete': on((selected) =>
+        inTrash ? setForGood(selected) : actions.moveToRole(selected, 'trash'),
+      ),
+      'inbox.move': on((selected) =>
+        navigation.push({
+          name: 'folders',
+          title: 'Move to',
+          except: box.id,
+          choose: (id) => {
+            navigation.pop();
+            void actions.moveTo(selected, id);
+          },
+        }),
+      ),
+      'inbox.toggleRead': on((selected) => actions.toggleRead(selected)),
+      'inbox.toggleFlag': on((selected) => actions.toggleFlag(selected)),
+      'inbox.folders': () =>
+        navigation.push({
+          name: 'folders',
+          title: 'Folders',
+          choose: (id) => {
+            navigation.pop();
+            // The list under the picker is mounted again then, and finds this in its entry.
+            navigation.stack.at(-1)?.memory.set('mailbox', id).delete('place');
+            onFolder(id);
+          },
+        }),
+      'inbox.search': () => {
+        setSearch(text ?? '');
+        setTyping(true);
+      },
+      'inbox.back': () => {
+        if (searching) setSearch(undefined);
+        else if (!isInbox) onBack();
+      },
+    },
+    {
+      disabled: {
+        'inbox.open': none,
+        'inbox.reply': none,
+        'inbox.replyAll': none,
+        'inbox.forward': none,
+        'inbox.archive': none ?? (box.role === 'archive' ? 'This letter is in Archive already.' : undefined),
+        'inbox.delete': none,
+        'inbox.move': none,
+        'inbox.toggleRead': none,
+        'inbox.toggleFlag': none,
+      },
+    },
+  );
+
+  const width = body.columns - 1 - (wide ? FOLDERS : 0);
+  const detail = searching
+    ? state.count === undefined
+      ? ''
+      : `${counted(state.count, 'letter')} found`
+    : `${count(box.unread)} unread of ${count(box.total)}`;
+  const empty = searching
+    ? text === ''
+      ? 'Type a word or a name.'
+      : 'No letter holds all these words.'
+    : 'No letters here.';
+  return (
+    <Frame
+      title={folderName(box)}
+      detail={detail}
+      dialog={
+        forGood ? (
+          <Dialog
+            title="Delete for good"
+            text="This letter will be deleted here and at the mail server. This cannot be undone."
+            choices={[
+              { id: 'keep', key: 'k', label: 'Keep the letter' },
+              { id: 'delete', key: 'd', label: 'Delete 1 letter for good' },
+            ]}
+            initial="keep"
+            onChoose={(id) => {
+              if (id === 'delete') void actions.deleteForGood(forGood);
+              setForGood(undefined);
+            }}
+            onCancel={() => setForGood(undefined)}
+          />
+        ) : undefined
+      }
+    >
+      <Box>
+        {wide ? (
+          <FolderColumn boxes={boxes} current={box.id} width={FOLDERS} height={body.rows} />
+        ) : undefined}
+        <Box flexDirection="column" width={width + 1}>
+          {searching ? (
+            <SearchLine
+              text={text}
+              typing={typing}
+              width={width}
+              onChange={setSearch}
+              onDone={() => setTyping(false)}
+              onCancel={() => {
+                setTyping(false);
+                setSearch(undefined);
+              }}
+            />
+          ) : undefined}
+          <Box height={height} flexDirection="column">
+            {state.count === undefined ? undefined : (
+              <List
+                top={top}
+                end={end}
+                count={state.count}
+                selected={state.selected}
+                empty={empty}
+                row={(index) => (
+                  <LetterLine
+                    letter={state.rows.get(index)}
+                    width={width - 1}
+                    now={now}
+                    showTo={box.role === 'sent' || box.role === 'drafts'}
+                  />
+                )}
+              />
+            )}
+          </Box>
+          {tall ? <Preview letter={letter} width={width} height={PREVIEW} /> : undefined}
+        </Box>
+      </Box>
+    </Frame>
+  );
+}
+
+/** The list of a folder, or of a search: through the folder, or from the inbox through all. */
+function useLetterList(mailboxId: number, query: string | undefined, everywhere: boolean): LetterList {
+  const { store } = useServices();
+  const { current, keep } = useKept<Place | undefined>('place', () => undefined);
+  const begin = useRef(current);
+  const list = useMemo(() => {
+    if (query !== undefined) return new LetterList(searchSource(store, everywhere ? null : mailboxId, query));
+    return new LetterList(mailboxSource(store, mailboxId), begin.current?.selected, begin.current?.id);
+  }, [store, mailboxId, query, everywhere]);
+  useEffect(() => {
+    const unwatch = store.onChange((tables) => {
+      if (tables.has('placement') || tables.has('message')) list.refresh();
+    });
+    const unsubscribe = list.subscribe(() => {
+      if (query !== undefined) return;
+      begin.current = { selected: list.state.selected, id: list.state.selectedId };
+      keep(begin.current);
+    });
+    return () => {
+      unwatch();
+      unsubscribe();
+      list.close();
+    };
+  }, [store, list, query, keep]);
+  return list;
+}
+
+/** Where the mark stood in a list. */
+interface Place {
+  selected: number;
+  id: number | undefined;
+}
+
+interface SearchLineProps {
+  text: string;
+  typing: boolean;
+  width: number;
+  onChange: (text: string) => void;
+  onDone: () => void;
+  onCancel: () => void;
+}
+
+function SearchLine({ text, typing, width, onChange, onDone, onCancel }: SearchLineProps): ReactNode {
+  useCommands(searchCommands, { 'search.done': onDone, 'search.cancel': onCancel }, { active: typing });
+  return (
+    <Box height={2} paddingX={1}>
+      <Text>Search </Text>
+      <TextField value={text} onChange={onChange} focus={typing} width={Math.min(60, width - 10)} />
+    </Box>
+  );
+}

@@ -1,0 +1,61 @@
+// One line of a list of letters: marks, date, who, what, attachments; in columns that stay where they are.
+import { Text } from 'ink';
+import type { ReactNode } from 'react';
+import type { LetterRow } from '../../db/letters.ts';
+import { cleanLine } from '../../ui/safe-text.ts';
+import { toCells } from '../../ui/text-width.ts';
+import { type Marks, useTheme } from '../../ui/theme.ts';
+import { shortDate } from '../words.ts';
+
+export interface RowColumns {
+  mark: string;
+  date: string;
+  who: string;
+  subject: string;
+  attachments: string;
+}
+
+const MARK = 2;
+const DATE = 8;
+const ATTACHMENTS = 4;
+const GAPS = 4;
+
+/** The texts of a row, each exactly as wide as its column; `width` is that of the whole row. */
+export function rowColumns(
+  letter: LetterRow,
+  { width, now, showTo, marks }: { width: number; now: number; showTo: boolean; marks: Marks },
+): RowColumns {
+  const who = Math.max(14, Math.min(26, Math.floor(width * 0.28)));
+  const subject = Math.max(8, width - MARK - DATE - who - ATTACHMENTS - GAPS);
+  const people = showTo ? letter.to : [letter.from];
+  const names = people.map((p) => cleanLine(p.name) || cleanLine(p.address)).filter((name) => name !== '');
+  const person = names.join(', ') || (showTo ? '(no recipient)' : '(no sender)');
+  const clip = letter.attachments > 1 ? `@${letter.attachments > 99 ? '+' : letter.attachments}` : '@';
+  const cells = (text: string, room: number) => toCells(text, room, 'left', marks.ellipsis);
+  return {
+    mark: `${letter.seen ? (letter.answered ? 'r' : ' ') : marks.unread}${letter.flagged ? '!' : ' '}`,
+    date: cells(shortDate(letter.date, now), DATE),
+    who: cells(person, who),
+    subject: cells(cleanLine(letter.subject) || '(no subject)', subject),
+    attachments: cells(letter.attachments > 0 ? clip : '', ATTACHMENTS - 1),
+  };
+}
+
+export interface LetterLineProps {
+  letter: LetterRow | undefined;
+  width: number;
+  now: number;
+  showTo: boolean;
+}
+
+export function LetterLine({ letter, width, now, showTo }: LetterLineProps): ReactNode {
+  const { mark: marks, style } = useTheme();
+  if (!letter) return <Text {...style.dim}>{`   ${marks.ellipsis}`}</Text>;
+  const { mark, date, who, subject, attachments } = rowColumns(letter, { width, now, showTo, marks });
+  // One style for the whole row: each change of style within it would cost bytes on a thin line.
+  return (
+    <Text wrap="truncate" {...(letter.seen ? {} : style.bold)}>
+      {`${mark} ${date} ${who} ${subject} ${attachments}`.trimEnd()}
+    </Text>
+  );
+}

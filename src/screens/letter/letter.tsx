@@ -1,0 +1,246 @@
+// One letter: who, when, what, its text, and what is attached.
+import { Box, Text } from 'ink';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { findLetter, type LetterRow, type Person } from '../../db/letters.ts';
+import { setFlags } from '../../db/operations.ts';
+import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
+import { Frame, useBodySize } from '../../ui/frame.tsx';
+import { useCommands } from '../../ui/keyboard.tsx';
+import { cleanLine } from '../../ui/safe-text.ts';
+import { truncate } from '../../ui/text-width.ts';
+import { useTheme } from '../../ui/theme.ts';
+import { useAnswering } from '../compose/use-answering.ts';
+import { useLetterActions } from '../inbox/letter-actions.ts';
+import { useKept, useNavigation } from '../navigation.ts';
+import { useServices } from '../services.ts';
+import { useQuery } from '../use-query.ts';
+import { counted, longDate, sizeWords } from '../words.ts';
+import { letterCommands } from './letter-keys.ts';
+import { letterLines, widestText } from './letter-lines.ts';
+import { LinkList } from './link-list.tsx';
+import { SaveAttachments } from './save-attachments.tsx';
+
+export function Letter({ id }: { id: number }): ReactNode {
+  const navigation = useNavigation();
+  const row = useQuery(['placement', 'message'], `letter ${id}`, async (store) => ({
+    letter: await findLetter(store, id),
+  }));
+  const gone = row !== undefined && row.letter === undefined;
+  useCommands(
+    letterCommands,
+    Object.fromEntries(
+      Object.keys(letterCommands.commands).map((name) => [name, () => navigation.pop()]),
+    ) as Record<keyof typeof letterCommands.commands, () => void>,
+    { active: !row?.letter },
+  );
+  if (row?.letter) return <OpenLetter row={row.letter} />;
+  return (
+    <Frame title="Letter">
+      <Box paddingX={2} paddingTop={1}>
+        <Text>{gone ? 'This letter is not here any more: it was moved or deleted elsewhere.' : ''}</Text>
+      </Box>
+    </Frame>
+  );
+}
+
+function OpenLetter({ row }: { row: LetterRow }): ReactNode {
+  const { store, reader } = useServices();
+  const navigation = useNavigation();
+  const actions = useLetterActions();
+  const answering = useAnswering();
+  const { style, mark } = useTheme();
+  const body = useBodySize();
+  const parsed = useLetterText(row);
+  const place = useKept('scroll', () => 0);
+  const [scroll, setScroll] = useState(place.current);
+  const [folded, setFolded] = useState(true);
+  const [details, setDetails] = useState(false);
+  const [front, setFront] = useState<'save' | 'links'>();
+
+  // Once, when it is first shown: marking it unread afterwards must hold.
+  const marked = useRef(row.seen);
+  useEffect(() => {
+    if (marked.current || !parsed) return;
+    marked.current = true;
+    void setFlags(store, [row.id], { seen: true });
+  }, [store, row.id, parsed]);
+
+  const width = Math.min(widestText, body.columns - 4);
+  const head = headLines(row, parsed, details, width, mark.ellipsis);
+  const attachments = parsed?.attachments ?? [];
+  const foot = attachments.length > 0 ? Math.min(attachments.length, 3) + 1 : 0;
+  const text = parsed?.text;
+  const lines = useMemo(() => letterLines(text ?? '', width, folded), [text, width, folded]);
+  const height = Math.max(1, body.rows - head.length - 1 - foot);
+  const last = Math.max(0, lines.length - height);
+  const at = Math.min(scroll, last);
+  const to = (line: number) => () => {
+    const next = Math.max(0, Math.min(last, line));
+    place.keep(next);
+    setScroll(next);
+  };
+  const leave = (act: () => Promise<void>) => async () => {
+    navigation.pop();
+    await act();
+  };
+  const noFiles = attachments.length > 0 ? undefined : 'This letter has no attachments.';
+  useCommands(
+    letterCommands,
+    {
+      'letter.back': () => navigation.pop(),
+      'letter.down': to(at + 1),
+      'letter.up': to(at - 1),
+      'letter.pageDown': to(at + height - 1),
+      'letter.pageUp': to(at - height + 1),
+      'letter.top': to(0),
+      'letter.bottom': to(last),
+      'letter.reply': () => answering.reply(row, 'sender'),
+      'letter.replyAll': () => answering.reply(row, 'all'),
+      'letter.forward': () => answering.forward(row),
+      'letter.archive': leave(() => actions.moveToRole(row, 'archive')),
+      'letter.delete': leave(() => actions.moveToRole(row, 'trash')),
+      'letter.move': () =>
+        navigation.push({
+          name: 'folders',
+          title: 'Move to',
+          ...(row.mailboxId === null ? {} : { except: row.mailboxId }),
+          choose: (mailboxId) => {
+            navigation.pop();
+            navigation.pop();
+            void actions.moveTo(row, mailboxId);
+          },
+        }),
+      'letter.unread': leave(() => setFlags(store, [row.id], { seen: false })),
+      'letter.flag': () => actions.toggleFlag(row),
+      'letter.save': () => setFront('save'),
+      'letter.links': () => setFront('links'),
+      'letter.quotes': () => setFolded(!folded),
+      'letter.headers': () => setDetails(!details),
+    },
+    {
+      active: front === undefined,
+      disabled: {
+        'letter.save': noFiles,
+        'letter.links': (parsed?.links.length ?? 0) > 0 ? undefined : 'This letter has no links.',
+      },
+    },
+  );
+  if (front === 'save' && parsed)
+    return (
+      <SaveAttachments
+        attachments={attachments}
+        read={(index) => reader.attachment(row.messageId, index)}
+        onDone={() => setFront(undefined)}
+      />
+    );
+  if (front === 'links' && parsed)
+    return <LinkList links={parsed.links} onDone={() => setFront(undefined)} />;
+
+  const more = last > 0 ? `${Math.min(100, Math.round(((at + height) / lines.length) * 100))} %` : '';
+  return (
+    <Frame title="Letter" detail={more}>
+      <Box flexDirection="column" paddingX={2}>
+        {head.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
+          <Text key={index} wrap="truncate" {...(index === 0 ? style.bold : {})}>
+            {line}
+          </Text>
+        ))}
+        <Text> </Text>
+        <Box flexDirection="column" height={height} overflow="hidden">
+          {parsed ? (
+            lines.slice(at, at + height).map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
+              <Text key={index} wrap="truncate" {...(line.quoted ? style.dim : {})}>
+                {line.text === '' ? ' ' : line.text}
+              </Text>
+            ))
+          ) : (
+            <Text {...style.dim}>
+              {row.hasSource ? 'Opening the letter …' : 'The letter is being fetched from the mail server …'}
+            </Text>
+          )}
+        </Box>
+        {foot > 0 ? <AttachmentLines parsed={parsed} rows={foot - 1} width={width} /> : undefined}
+      </Box>
+    </Frame>
+  );
+}
+
+function AttachmentLines({
+  parsed,
+  rows,
+  width,
+}: {
+  parsed: ParsedLetter | undefined;
+  rows: number;
+  width: number;
+}): ReactNode {
+  const { style, mark } = useTheme();
+  const all = parsed?.attachments ?? [];
+  const shown = all.length > rows ? all.slice(0, rows - 1) : all;
+  const rest = all.length - shown.length;
+  return (
+    <>
+      <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>
+      {shown.map((file) => (
+        <Text key={file.index} wrap="truncate">
+          {truncate(`@ ${cleanLine(file.filename)}  ${sizeWords(file.size)}`, width, mark.ellipsis)}
+        </Text>
+      ))}
+      {rest > 0 ? <Text>{`@ and ${counted(rest, 'more attachment')}`}</Text> : undefined}
+    </>
+  );
+}
+
+const nameOf = (person: Person, full: boolean): string => {
+  const name = cleanLine(person.name);
+  const address = cleanLine(person.address);
+  if (name === '' || name === address) return address;
+  return full ? `${name} <${address}>` : name;
+};
+
+/** Subject first, then who wrote and when, then to whom: what one looks for in that order. */
+function headLines(
+  row: LetterRow,
+  parsed: ParsedLetter | undefined,
+  details: boolean,
+  width: number,
+  ellipsis: string,
+): string[] {
+  const names = (people: readonly Person[], full: boolean) => people.map((p) => nameOf(p, full)).join(', ');
+  const to = parsed?.to ?? row.to;
+  const cc = parsed?.cc ?? [];
+  const replyTo = parsed?.replyTo ?? [];
+  const lines = [
+    cleanLine(row.subject) || '(no subject)',
+    `From  ${nameOf(row.from, true) || '(no sender)'}`,
+    `Date  ${longDate(parsed?.date ?? row.date)}`,
+    `To    ${names(to, details) || '(no recipient)'}`,
+    ...(cc.length > 0 ? [`Cc    ${names(cc, details)}`] : []),
+    ...(details && replyTo.length > 0 ? [`Reply to  ${names(replyTo, true)}`] : []),
+    ...(details && parsed?.messageId ? [`Id    ${cleanLine(parsed.messageId)}`] : []),
+  ];
+  return lines.map((line) => truncate(line, width, ellipsis));
+}
+
+/** The text of a letter; undefined while it is on its way. */
+function useLetterText(row: LetterRow): ParsedLetter | undefined {
+  const { reader } = useServices();
+  const [letter, setLetter] = useState<ParsedLetter | undefined>(() => reader.peek(row.messageId));
+  useEffect(() => {
+    let live = true;
+    // Asked again when its source has come, which is when `hasSource` changes.
+    void row.hasSource;
+    reader.read(row.messageId).then(
+      (read) => {
+        if (live && read) setLetter(read);
+      },
+      () => {},
+    );
+    return () => {
+      live = false;
+    };
+  }, [reader, row.messageId, row.hasSource]);
+  return letter;
+}

@@ -1,0 +1,77 @@
+// Where the person is: a stack of screens. Esc goes back one; what a screen remembers is kept in its entry, so
+// that coming back finds it as it was left.
+import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from 'react';
+import type { DraftFields } from '../db/drafts.ts';
+
+export type Route =
+  | { name: 'welcome' }
+  | { name: 'inbox' }
+  | { name: 'letter'; id: number }
+  | { name: 'compose'; fields: DraftFields; draftId?: number }
+  | { name: 'drafts' }
+  | { name: 'folders'; choose: (mailboxId: number) => void; title: string; except?: number }
+  | { name: 'outbox' }
+  | { name: 'setup'; accountId?: number }
+
+export interface Entry {
+  key: number;
+  route: Route;
+  memory: Map<string, unknown>;
+}
+
+export interface Navigation {
+  readonly stack: readonly Entry[];
+  push(route: Route): void;
+  /** Back to the screen before; from the last one nothing happens. */
+  pop(): void;
+  /** The only screen from now on. */
+  reset(route: Route): void;
+  subscribe(listener: () => void): () => void;
+}
+
+export function createNavigation(first: Route): Navigation {
+  let nextKey = 1;
+  const enter = (route: Route): Entry => ({ key: nextKey++, route, memory: new Map() });
+  let stack: readonly Entry[] = [enter(first)];
+  const listeners = new Set<() => void>();
+  const set = (next: readonly Entry[]): void => {
+    stack = next;
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    get stack() {
+      return stack;
+    },
+    push: (route) => set([...stack, enter(route)]),
+    pop: () => {
+      if (stack.length > 1) set(stack.slice(0, -1));
+    },
+    reset: (route) => set([enter(route)]),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const NavigationContext = createContext<Navigation | undefined>(undefined);
+export const NavigationProvider = NavigationContext.Provider;
+
+export function useNavigation(): Navigation {
+  const navigation = useContext(NavigationContext);
+  if (!navigation) throw new Error('This stands outside <NavigationProvider>.');
+  return navigation;
+}
+
+export function useEntry(): Entry {
+  const navigation = useNavigation();
+  return useSyncExternalStore(navigation.subscribe, () => navigation.stack.at(-1)!);
+}
+
+/** A value that the screen's entry keeps while other screens stand in front of it. */
+export function useKept<T>(name: string, initial: () => T): { current: T; keep: (value: T) => void } {
+  const entry = useRef(useEntry()).current;
+  if (!entry.memory.has(name)) entry.memory.set(name, initial());
+  const keep = useCallback((value: T) => entry.memory.set(name, value), [entry, name]);
+  return { current: entry.memory.get(name) as T, keep };
+}

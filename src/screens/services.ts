@@ -1,0 +1,34 @@
+// What every screen is handed: the store, and the parts of src/mail that do something. Made once, in open-screens.
+import { createContext, useContext } from 'react';
+import type { Store } from '../db/store.ts';
+import type { LetterReader } from '../mail/letter-reader.ts';
+
+export interface DemoMailbox {
+  address: string;
+  user: string;
+  password: string;
+  imapPort: number;
+  smtpPort: number;
+}
+
+export interface Services {
+  store: Store;
+  reader: LetterReader;
+  /** The person's login name, for the event list. */
+  who: string;
+  /** The practice mailbox to try out, when it runs. */
+  demo: DemoMailbox | null;
+  /** Leaves the program. */
+  quit: () => void;
+  /** Leaves the program and opens the practice mailbox to try out. */
+  openDemo: () => void;
+}
+
+const ServicesContext = createContext<Services | undefined>(undefined);
+export const ServicesProvider = ServicesContext.Provider;
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error('This stands outside <ServicesProvider>.');
+  return services;
+}

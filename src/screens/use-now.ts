@@ -1,0 +1,13 @@
+// The time, for dates that are shown relative to it: changes at most once a minute, so that nothing is repainted
+// for its own sake.
+import { useEffect, useState } from 'react';
+
+export function useNow(every = 60_000): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), every);
+    timer.unref();
+    return () => clearInterval(timer);
+  }, [every]);
+  return now;
+}

@@ -1,0 +1,104 @@
+// How numbers, dates and states are put into words. Pure, so that tables can test them.
+import type { EngineStatus } from '../db/engine-status.ts';
+import type { Mailbox, Role } from '../db/mailboxes.ts';
+import type { OutboxState } from '../db/outbox.ts';
+
+const group = new Intl.NumberFormat('en');
+export const count = (n: number): string => group.format(n);
+export const counted = (n: number, one: string, many = `${one}s`): string =>
+  `${count(n)} ${n === 1 ? one : many}`;
+
+export const roleNames: Record<Role, string> = {
+  inbox: 'Inbox',
+  sent: 'Sent',
+  drafts: 'Drafts',
+  archive: 'Archive',
+  junk: 'Junk',
+  trash: 'Deleted',
+};
+
+export const folderName = (box: Pick<Mailbox, 'role' | 'path'>): string =>
+  box.role ? roleNames[box.role] : box.path;
+
+const pad = (n: number): string => String(n).padStart(2, '0');
+export const clock = (at: number): string =>
+  `${pad(new Date(at).getHours())}:${pad(new Date(at).getMinutes())}`;
+
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** A letter's date as lists show it, in at most 8 cells: time, weekday, day and month, or month and year. */
+export function shortDate(at: number, now: number): string {
+  const date = new Date(at);
+  const age = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  if (age === 0) return clock(at);
+  if (age > 0 && age < 7) return days[date.getDay()]!;
+  if (date.getFullYear() === new Date(now).getFullYear())
+    return `${date.getDate()} ${months[date.getMonth()]}`;
+  return `${months[date.getMonth()]} ${date.getFullYear()}`;
+}
+
+/** "Thursday 5 November 2026, 09:41" */
+export function longDate(at: number): string {
+  const date = new Date(at);
+  const day = date.toLocaleDateString('en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  });
+  return `${day.replace(',', '')}, ${clock(at)}`;
+}
+
+/** Bytes as people say them. */
+export function sizeWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export interface StatusWords {
+  text: string;
+  tone: 'plain' | 'success' | 'warning' | 'error';
+}
+
+/** What the title line says of the engine, with numbers where there are any. */
+export function engineWords(status: EngineStatus | undefined, receives: boolean, now: number): StatusWords {
+  if (!receives) return { text: 'sends only', tone: 'plain' };
+  if (!status) return { text: 'connecting', tone: 'plain' };
+  const of = status.total > 0 ? ` ${count(status.done)} of ${count(status.total)}` : '';
+  switch (status.phase) {
+    case 'connecting':
+      return { text: 'connecting', tone: 'plain' };
+    case 'listing':
+      return { text: `reading the list${of}`, tone: 'plain' };
+    case 'downloading':
+      return { text: `downloading${of}`, tone: 'plain' };
+    case 'sending':
+      return { text: 'sending', tone: 'plain' };
+    case 'waiting': {
+      const seconds = Math.max(0, Math.ceil(((status.retryAt ?? now) - now) / 1000));
+      return {
+        text: seconds > 0 ? `no connection, again in ${seconds} s` : 'no connection',
+        tone: 'warning',
+      };
+    }
+    case 'stopped':
+      return { text: 'stopped', tone: 'error' };
+    case 'idle':
+      return status.upToDateAt === null
+        ? { text: 'up to date', tone: 'success' }
+        : { text: clock(status.upToDateAt), tone: 'success' };
+  }
+}
+
+export const outboxWords: Record<OutboxState, string> = {
+  queued: 'Waiting to be sent',
+  sending: 'Being sent',
+  sent: 'Handed to the mail server',
+  filed: 'Handed to the mail server, copy in Sent',
+  failed: 'Refused by the mail server',
+  unsure: 'Perhaps sent: please decide',
+};
