@@ -142,6 +142,8 @@ export class AccountEngine {
     this.#unavailable.clear();
     this.#status.set({ phase: 'listing', problem: null, retryAt: null });
     await this.#readFolders(session);
+    // Nobody told us what happened while there was no line.
+    for (const box of await this.#folders()) this.#markStale(box.id);
     for (let lookedAt = Date.now(); !signal.aborted; ) {
       if (await this.#step(session)) continue;
       await indexer.finished();
@@ -239,9 +241,8 @@ export class AccountEngine {
     const before = new Set((await this.#folders()).map((box) => box.path));
     const listed = await session.listFolders();
     await store.write((tx) => replaceFolders(tx, account.id, listed));
-    const first = this.#status.current.upToDateAt === null;
     for (const box of await this.#folders())
-      if (first || !before.has(box.path) || !box.counter.complete) this.#markStale(box.id);
+      if (!before.has(box.path) || !box.counter.complete) this.#markStale(box.id);
   }
 
   /** Asks for each folder's numbers, and lists again those that changed. */
