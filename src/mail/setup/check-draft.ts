@@ -1,0 +1,101 @@
+// Judges a draft field by field, in words that stand beside the field.
+import { mayBeLocalHost } from '../protocols/local-address.ts';
+import { type DraftField, type DraftSettings, draftFields, standardPort } from './draft-settings.ts';
+import {
+  type Complaint,
+  complainAddress,
+  complainDisplayName,
+  complainHost,
+  complainPassword,
+  complainPort,
+  complainUser,
+  plainHost,
+} from './field-checks.ts';
+import { fieldLabels } from './field-labels.ts';
+import { pop3NotInThisBuild } from './pop3-note.ts';
+
+export type DraftErrors = Partial<Record<DraftField, string>>;
+
+/** What is wrong with one field now; null: nothing. */
+export function checkField(draft: DraftSettings, field: DraftField): Complaint {
+  if (!isAsked(draft, field)) return null;
+  const label = fieldLabels[field];
+  switch (field) {
+    case 'provider':
+      return draft.provider === '' ? 'Choose the provider.' : microsoftNotHere(draft);
+    case 'address':
+      return complainAddress(draft.address);
+    case 'displayName':
+      return complainDisplayName(draft.displayName);
+    case 'user':
+      // It follows the address; while that is missing, one complaint is enough.
+      return draft.user === '' && draft.address.trim() === '' ? null : complainUser(draft.user, label);
+    case 'outgoingUser':
+      return complainUser(draft.outgoingUser, label);
+    case 'password':
+    case 'outgoingPassword':
+      return draft[field] === '' && draft.saved[field] ? null : complainPassword(draft[field], label);
+    case 'useImap':
+      return draft.receive && !draft.useImap ? `${pop3NotInThisBuild.title} ${pop3NotInThisBuild.fix}` : null;
+    case 'incomingHost':
+    case 'outgoingHost':
+      return complainHost(draft[field], label);
+    case 'incomingPort':
+      return complainPort(draft.incomingPort, usualPort(draft, 'incoming'));
+    case 'outgoingPort':
+      return complainPort(draft.outgoingPort, usualPort(draft, 'outgoing'));
+    case 'incomingSecurity':
+      return complainClear(draft.incomingSecurity, draft.incomingHost);
+    case 'outgoingSecurity':
+      return complainClear(draft.outgoingSecurity, draft.outgoingHost);
+    case 'receive':
+    case 'outgoingAuth':
+      return null;
+  }
+}
+
+export function checkDraft(draft: DraftSettings, fields: readonly DraftField[] = draftFields): DraftErrors {
+  const errors: DraftErrors = {};
+  for (const field of fields) {
+    const complaint = checkField(draft, field);
+    if (complaint !== null) errors[field] = complaint;
+  }
+  return errors;
+}
+
+/** Whether a field counts with what else is chosen; what does not count cannot be wrong. */
+export function isAsked(draft: DraftSettings, field: DraftField): boolean {
+  switch (field) {
+    case 'user':
+    case 'password':
+      return draft.receive || draft.outgoingAuth === 'same';
+    case 'incomingHost':
+      // Kept for later when mail is not received, but not asked for.
+      return draft.receive || draft.incomingHost.trim() !== '';
+    case 'incomingPort':
+    case 'incomingSecurity':
+    case 'useImap':
+      return isAsked(draft, 'incomingHost');
+    case 'outgoingUser':
+    case 'outgoingPassword':
+      return draft.outgoingAuth === 'own';
+    default:
+      return true;
+  }
+}
+
+function microsoftNotHere(draft: DraftSettings): Complaint {
+  return draft.provider === 'microsoft'
+    ? 'Signing in with Microsoft is not in this build of frontdesk. Choose Other Email.'
+    : null;
+}
+
+function complainClear(security: string, host: string): Complaint {
+  if (security !== 'none' || host.trim() === '' || mayBeLocalHost(plainHost(host))) return null;
+  return 'Without encryption anyone on the way can read the password. Only a server in the practice’s own network may go without: choose TLS or STARTTLS.';
+}
+
+function usualPort(draft: DraftSettings, side: 'incoming' | 'outgoing'): string {
+  const protocol = side === 'outgoing' ? 'smtp' : draft.useImap ? 'imap' : 'pop3';
+  return `Usually it is ${standardPort(protocol, 'tls')} with TLS or ${standardPort(protocol, 'starttls')} with STARTTLS.`;
+}

@@ -1,0 +1,150 @@
+// An account while it is being set up: what was typed, as text, and the secrets, in memory only. The wizard and
+// the command line both change it through this reducer, and only `toSettings` makes an account of it.
+import type { AccountSettings, ProviderId, Security } from '../../db/account-settings.ts';
+import type { Proposal } from '../discovery/proposal.ts';
+import type { MailProtocol } from '../problems/mail-server.ts';
+import { usualPorts } from '../problems/mail-server.ts';
+
+export interface DraftValues {
+  /** '' until chosen. */
+  provider: ProviderId | '';
+  address: string;
+  displayName: string;
+  user: string;
+  password: string;
+  receive: boolean;
+  useImap: boolean;
+  incomingHost: string;
+  incomingPort: string;
+  incomingSecurity: Security;
+  outgoingHost: string;
+  outgoingPort: string;
+  outgoingSecurity: Security;
+  outgoingAuth: 'same' | 'own' | 'none';
+  outgoingUser: string;
+  outgoingPassword: string;
+}
+
+export type DraftField = keyof DraftValues;
+
+export interface DraftSettings extends DraftValues {
+  /** Fields that a person has filled in: no proposal changes them. */
+  typed: readonly DraftField[];
+  /** Passwords that the store keeps and that stay "unchanged" while their field is empty. */
+  saved: { password: boolean; outgoingPassword: boolean };
+}
+
+export type DraftAction =
+  | { [F in DraftField]: { type: 'type'; field: F; value: DraftValues[F] } }[DraftField]
+  /** Fills in what discovery found, around what was typed. */
+  | { type: 'propose'; proposal: Proposal };
+
+export function emptyDraft(): DraftSettings {
+  return {
+    ...{ provider: '', address: '', displayName: '', user: '', password: '' },
+    ...{ receive: true, useImap: true },
+    ...{ incomingHost: '', incomingPort: '993', incomingSecurity: 'tls' },
+    ...{ outgoingHost: '', outgoingPort: '587', outgoingSecurity: 'starttls' },
+    ...{ outgoingAuth: 'same', outgoingUser: '', outgoingPassword: '' },
+    typed: [],
+    saved: { password: false, outgoingPassword: false },
+  };
+}
+
+/** An existing account, to be changed: all filled in, the passwords as "unchanged". */
+export function fromAccount(settings: AccountSettings): DraftSettings {
+  const { incoming, outgoing } = settings;
+  const draft: DraftSettings = {
+    ...emptyDraft(),
+    ...{ provider: settings.provider, address: settings.address, displayName: settings.displayName },
+    ...{ user: settings.user, receive: settings.receive, useImap: incoming?.protocol !== 'pop3' },
+    ...(incoming && {
+      incomingHost: incoming.host,
+      incomingPort: String(incoming.port),
+      incomingSecurity: incoming.security,
+    }),
+    outgoingHost: outgoing.host,
+    outgoingPort: String(outgoing.port),
+    outgoingSecurity: outgoing.security,
+    outgoingAuth: outgoing.auth.kind,
+    outgoingUser: outgoing.auth.kind === 'own' ? outgoing.auth.user : '',
+    saved: {
+      password: settings.receive || outgoing.auth.kind === 'same',
+      outgoingPassword: outgoing.auth.kind === 'own',
+    },
+  };
+  const follows = settings.user === settings.address;
+  const empty = (field: DraftField): boolean => draft[field] === '';
+  return {
+    ...draft,
+    typed: draftFields.filter((field) => !empty(field) && !(field === 'user' && follows)),
+  };
+}
+
+/** In the order in which they are asked, which is the order in which errors are named. */
+export const draftFields: readonly DraftField[] = [
+  ...(['provider', 'address', 'user', 'password', 'receive'] as const),
+  ...(['incomingHost', 'incomingPort', 'incomingSecurity', 'useImap'] as const),
+  ...(['outgoingHost', 'outgoingPort', 'outgoingSecurity'] as const),
+  ...(['outgoingAuth', 'outgoingUser', 'outgoingPassword', 'displayName'] as const),
+];
+
+/** The port that goes with a protocol and its encryption when nobody says otherwise. */
+export function standardPort(protocol: MailProtocol, security: Security): number {
+  if (security !== 'none') return usualPorts(protocol)[security];
+  return protocol === 'smtp' ? 25 : usualPorts(protocol).starttls;
+}
+
+export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSettings {
+  if (action.type === 'propose') return propose(draft, action.proposal);
+  const { field, value } = action;
+  const next: DraftSettings = { ...draft, [field]: value, typed: withField(draft.typed, field) };
+  switch (field) {
+    case 'address':
+      return draft.typed.includes('user') ? next : { ...next, user: String(value).trim() };
+    case 'user':
+      // Emptied, it follows the address again.
+      return value === '' ? { ...next, typed: next.typed.filter((one) => one !== 'user') } : next;
+    case 'useImap':
+    case 'incomingSecurity':
+      return { ...next, incomingPort: followPort('incoming', draft, next) };
+    case 'outgoingSecurity':
+      return { ...next, outgoingPort: followPort('outgoing', draft, next) };
+    default:
+      return next;
+  }
+}
+
+const withField = (typed: readonly DraftField[], field: DraftField): readonly DraftField[] =>
+  typed.includes(field) ? typed : [...typed, field];
+
+function protocolOf(side: 'incoming' | 'outgoing', draft: DraftSettings): MailProtocol {
+  return side === 'outgoing' ? 'smtp' : draft.useImap ? 'imap' : 'pop3';
+}
+
+/** The new standard port, if the port was the standard one before; else it was meant, and stays. */
+function followPort(side: 'incoming' | 'outgoing', before: DraftSettings, after: DraftSettings): string {
+  const port = before[`${side}Port`].trim();
+  const was = standardPort(protocolOf(side, before), before[`${side}Security`]);
+  const becomes = standardPort(protocolOf(side, after), after[`${side}Security`]);
+  return port === '' || port === String(was) ? String(becomes) : port;
+}
+
+function propose(draft: DraftSettings, proposal: Proposal): DraftSettings {
+  const { incoming, outgoing } = proposal;
+  const found: Partial<DraftValues> = { user: proposal.user };
+  // A server typed by hand keeps its port and encryption too: those of another server would not fit it.
+  if (incoming !== null && !draft.typed.includes('incomingHost')) {
+    found.incomingHost = incoming.host;
+    found.incomingPort = String(incoming.port);
+    found.incomingSecurity = incoming.security;
+    found.useImap = incoming.protocol === 'imap';
+  }
+  if (outgoing !== null && !draft.typed.includes('outgoingHost')) {
+    found.outgoingHost = outgoing.host;
+    found.outgoingPort = String(outgoing.port);
+    found.outgoingSecurity = outgoing.security;
+  }
+  const free = Object.entries(found).filter(([field]) => !draft.typed.includes(field as DraftField));
+  return { ...draft, ...(Object.fromEntries(free) as Partial<DraftValues>) };
+}

@@ -1,0 +1,53 @@
+// An account's settings as lines that a person can check before they are saved, and read afterwards.
+import type { AccountSettings, ServerAddress } from '../../db/account-settings.ts';
+import { fieldLabels, securityLabels } from './field-labels.ts';
+
+export interface SettingLine {
+  label: string;
+  words: string;
+}
+
+/** Every setting, in the order of the pages; passwords only as set or not. */
+export function settingsInWords(
+  settings: AccountSettings,
+  secrets: { password: string | undefined; outgoingPassword: string | undefined },
+): SettingLine[] {
+  const { incoming, outgoing } = settings;
+  const lines: SettingLine[] = [
+    {
+      label: fieldLabels.provider,
+      words: settings.provider === 'microsoft' ? 'Microsoft Office 365' : 'Other Email',
+    },
+    { label: fieldLabels.address, words: settings.address },
+    { label: fieldLabels.displayName, words: settings.displayName || 'none: only the address is shown' },
+    { label: fieldLabels.user, words: settings.user },
+    { label: fieldLabels.password, words: passwordInWords(secrets.password) },
+    { label: fieldLabels.receive, words: settings.receive ? 'yes' : 'no: this account only sends' },
+  ];
+  if (incoming !== null)
+    lines.push({
+      label: fieldLabels.incomingHost,
+      words: `${serverInWords(incoming)}, ${incoming.protocol === 'imap' ? 'IMAP: mail stays on the server' : 'POP3: mail is MOVED to this computer'}`,
+    });
+  lines.push(
+    { label: fieldLabels.outgoingHost, words: serverInWords(outgoing) },
+    { label: fieldLabels.outgoingAuth, words: authInWords(settings, secrets.outgoingPassword) },
+  );
+  return lines;
+}
+
+function serverInWords(server: ServerAddress): string {
+  const encryption = server.security === 'none' ? 'NOT encrypted' : securityLabels[server.security];
+  return `${server.host}, port ${server.port}, ${encryption}`;
+}
+
+function passwordInWords(password: string | undefined): string {
+  return password === undefined ? 'unchanged' : password === '' ? 'none' : 'typed; it is kept encrypted';
+}
+
+function authInWords(settings: AccountSettings, password: string | undefined): string {
+  const { auth } = settings.outgoing;
+  if (auth.kind === 'none') return 'no';
+  if (auth.kind === 'same') return 'yes, with the same User Name and Password';
+  return `yes, as ${auth.user}, Password ${password === undefined ? 'unchanged' : 'typed'}`;
+}

@@ -1,0 +1,61 @@
+// The only bridge from what was typed to an account: settings that come out of here are valid.
+import type { AccountSettings, OutgoingAuth, ServerAddress } from '../../db/account-settings.ts';
+import { checkDraft, type DraftErrors } from './check-draft.ts';
+import type { DraftSettings } from './draft-settings.ts';
+import { plainHost } from './field-checks.ts';
+
+/** undefined: stays as the store has it. */
+export interface ChangedSecrets {
+  password: string | undefined;
+  outgoingPassword: string | undefined;
+}
+
+export type Finished =
+  | { ok: true; settings: AccountSettings; secrets: ChangedSecrets }
+  | { ok: false; errors: DraftErrors };
+
+export function toSettings(draft: DraftSettings): Finished {
+  const errors = checkDraft(draft);
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  const address = draft.address.trim();
+  const user = draft.user.trim() || address;
+  const auth: OutgoingAuth =
+    draft.outgoingAuth === 'own'
+      ? { kind: 'own', user: draft.outgoingUser.trim() }
+      : { kind: draft.outgoingAuth };
+  const settings: AccountSettings = {
+    address,
+    displayName: draft.displayName.trim(),
+    provider: 'other',
+    signIn: 'password',
+    user,
+    receive: draft.receive,
+    incoming:
+      draft.incomingHost.trim() === ''
+        ? null
+        : { protocol: draft.useImap ? 'imap' : 'pop3', user, ...serverOf(draft, 'incoming') },
+    outgoing: { ...serverOf(draft, 'outgoing'), auth },
+  };
+  const signsIn = draft.receive || auth.kind === 'same';
+  return {
+    ok: true,
+    settings,
+    secrets: {
+      // A password that is no longer used is not kept either.
+      password: signsIn ? secretOf(draft, 'password') : '',
+      outgoingPassword: auth.kind === 'own' ? secretOf(draft, 'outgoingPassword') : '',
+    },
+  };
+}
+
+function serverOf(draft: DraftSettings, side: 'incoming' | 'outgoing'): ServerAddress {
+  return {
+    host: plainHost(draft[`${side}Host`]),
+    port: Number(draft[`${side}Port`].trim()),
+    security: draft[`${side}Security`],
+  };
+}
+
+function secretOf(draft: DraftSettings, field: 'password' | 'outgoingPassword'): string | undefined {
+  return draft[field] === '' && draft.saved[field] ? undefined : draft[field];
+}

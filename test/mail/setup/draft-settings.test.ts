@@ -1,0 +1,301 @@
+import { describe, expect, test } from 'vitest';
+import type { AccountSettings } from '../../../src/db/account-settings.ts';
+import type { Proposal } from '../../../src/mail/discovery/proposal.ts';
+import { checkDraft, checkField } from '../../../src/mail/setup/check-draft.ts';
+import {
+  type DraftAction,
+  type DraftSettings,
+  draftReducer,
+  emptyDraft,
+  fromAccount,
+} from '../../../src/mail/setup/draft-settings.ts';
+import { settingsInWords } from '../../../src/mail/setup/settings-in-words.ts';
+import { toSettings } from '../../../src/mail/setup/to-settings.ts';
+
+type Typed = Extract<DraftAction, { type: 'type' }>;
+const type = <F extends Typed['field']>(
+  field: F,
+  value: Extract<Typed, { field: F }>['value'],
+): DraftAction => ({ type: 'type', field, value }) as DraftAction;
+const draftAfter = (...actions: DraftAction[]): DraftSettings => actions.reduce(draftReducer, emptyDraft());
+
+const filled = (...more: DraftAction[]): DraftSettings =>
+  draftAfter(
+    type('provider', 'other'),
+    type('address', 'reception@lab.example'),
+    type('password', 'open sesame'),
+    type('incomingHost', 'imap.lab.example'),
+    type('outgoingHost', 'smtp.lab.example'),
+    ...more,
+  );
+
+const proposal: Proposal = {
+  ...{ method: 'mx', source: 'x', provider: null, note: '', ask: false, user: 'reception' },
+  incoming: { protocol: 'imap', host: 'in.hoster.example', port: 143, security: 'starttls' },
+  outgoing: { host: 'out.hoster.example', port: 465, security: 'tls' },
+};
+
+describe('User Name', () => {
+  test('follows the address', () => {
+    expect(draftAfter(type('address', 'a@b.cd')).user).toBe('a@b.cd');
+    expect(draftAfter(type('address', 'a@b.c'), type('address', ' a@b.cd ')).user).toBe('a@b.cd');
+  });
+  test('stays once it was typed', () => {
+    expect(draftAfter(type('address', 'a@b.cd'), type('user', 'lab'), type('address', 'x@b.cd')).user).toBe(
+      'lab',
+    );
+  });
+  test('follows again once it was emptied', () => {
+    expect(draftAfter(type('user', 'lab'), type('user', ''), type('address', 'x@b.cd')).user).toBe('x@b.cd');
+  });
+});
+
+describe('the port follows only while it is the standard one', () => {
+  test.each([
+    ['IMAP to POP3', [type('useImap', false)], 'incomingPort', '995'],
+    ['and back', [type('useImap', false), type('useImap', true)], 'incomingPort', '993'],
+    ['TLS to STARTTLS', [type('incomingSecurity', 'starttls')], 'incomingPort', '143'],
+    [
+      'POP3 with STARTTLS',
+      [type('useImap', false), type('incomingSecurity', 'starttls')],
+      'incomingPort',
+      '110',
+    ],
+    ['no encryption', [type('incomingSecurity', 'none')], 'incomingPort', '143'],
+    ['outgoing TLS', [type('outgoingSecurity', 'tls')], 'outgoingPort', '465'],
+    ['outgoing in clear', [type('outgoingSecurity', 'none')], 'outgoingPort', '25'],
+    [
+      'outgoing round trip',
+      [type('outgoingSecurity', 'none'), type('outgoingSecurity', 'starttls')],
+      'outgoingPort',
+      '587',
+    ],
+    [
+      'a port of its own stays',
+      [type('incomingPort', '1993'), type('incomingSecurity', 'starttls')],
+      'incomingPort',
+      '1993',
+    ],
+    [
+      'a port of its own stays with POP3',
+      [type('incomingPort', '1993'), type('useImap', false)],
+      'incomingPort',
+      '1993',
+    ],
+    [
+      'the standard port typed by hand follows',
+      [type('incomingPort', '993'), type('useImap', false)],
+      'incomingPort',
+      '995',
+    ],
+    [
+      'an empty port is filled',
+      [type('outgoingPort', ''), type('outgoingSecurity', 'tls')],
+      'outgoingPort',
+      '465',
+    ],
+    ['the other side is left alone', [type('incomingSecurity', 'starttls')], 'outgoingPort', '587'],
+  ] as const)('%s', (_name, actions, field, port) => {
+    expect(draftAfter(...actions)[field]).toBe(port);
+  });
+});
+
+describe('a proposal', () => {
+  test('fills what is empty', () => {
+    expect(draftAfter(type('address', 'reception@lab.example'), { type: 'propose', proposal })).toMatchObject(
+      {
+        ...{
+          user: 'reception',
+          incomingHost: 'in.hoster.example',
+          incomingPort: '143',
+          incomingSecurity: 'starttls',
+        },
+        ...{ outgoingHost: 'out.hoster.example', outgoingPort: '465', outgoingSecurity: 'tls' },
+      },
+    );
+  });
+  test('never changes what was typed, nor mixes two servers', () => {
+    const draft = draftAfter(type('user', 'lab'), type('incomingHost', 'mine.lab.example'), {
+      type: 'propose',
+      proposal,
+    });
+    expect(draft).toMatchObject({
+      ...{ user: 'lab', incomingHost: 'mine.lab.example', incomingPort: '993', incomingSecurity: 'tls' },
+      ...{ outgoingHost: 'out.hoster.example', outgoingPort: '465' },
+    });
+  });
+  test('gives way to a later one, and to typing', () => {
+    const second = { ...proposal, outgoing: { ...proposal.outgoing!, host: 'second.example' } };
+    const draft = draftAfter(
+      { type: 'propose', proposal },
+      { type: 'propose', proposal: second },
+      type('outgoingPort', '2525'),
+    );
+    expect(draft).toMatchObject({ outgoingHost: 'second.example', outgoingPort: '2525' });
+    expect(draftReducer(draft, { type: 'propose', proposal }).outgoingPort).toBe('2525');
+  });
+  test('of one server leaves the other alone', () => {
+    const half = { ...proposal, outgoing: null };
+    expect(draftAfter({ type: 'propose', proposal: half }).outgoingHost).toBe('');
+  });
+  test('does not change what is saved already', () => {
+    const draft = fromAccount(saved);
+    expect(draftReducer(draft, { type: 'propose', proposal })).toEqual(draft);
+  });
+});
+
+const saved: AccountSettings = {
+  ...{ address: 'reception@lab.example', displayName: 'The Lab', provider: 'other', signIn: 'password' },
+  ...{ user: 'lab-user', receive: true },
+  incoming: { protocol: 'imap', host: 'imap.lab.example', port: 1993, security: 'tls', user: 'lab-user' },
+  outgoing: { host: 'smtp.lab.example', port: 587, security: 'starttls', auth: { kind: 'own', user: 'out' } },
+};
+
+describe('from and to an account', () => {
+  test('an account goes through unchanged, its passwords too', () => {
+    expect(toSettings(fromAccount(saved))).toEqual({
+      ok: true,
+      settings: saved,
+      secrets: { password: undefined, outgoingPassword: undefined },
+    });
+  });
+
+  test('a new password replaces the old one', () => {
+    const finished = toSettings(draftReducer(fromAccount(saved), type('password', 'new')));
+    expect(finished).toMatchObject({ ok: true, secrets: { password: 'new', outgoingPassword: undefined } });
+  });
+
+  test('a password that is no longer used is not kept', () => {
+    const finished = toSettings(draftReducer(fromAccount(saved), type('outgoingAuth', 'same')));
+    expect(finished).toMatchObject({ ok: true, secrets: { outgoingPassword: '' } });
+  });
+
+  test('an account that is not received keeps its server', () => {
+    const finished = toSettings(filled(type('receive', false)));
+    expect(finished).toMatchObject({
+      ok: true,
+      settings: { receive: false, incoming: { host: 'imap.lab.example' } },
+    });
+  });
+
+  test('sending only, without any sign-in, needs no password', () => {
+    const finished = toSettings(
+      draftAfter(
+        ...[type('provider', 'other'), type('address', 'a@lab.example'), type('receive', false)],
+        ...[
+          type('outgoingHost', 'localhost'),
+          type('outgoingSecurity', 'none'),
+          type('outgoingAuth', 'none'),
+        ],
+      ),
+    );
+    expect(finished).toEqual({
+      ok: true,
+      settings: {
+        ...{ address: 'a@lab.example', displayName: '', provider: 'other', signIn: 'password' },
+        ...{ user: 'a@lab.example', receive: false, incoming: null },
+        outgoing: { host: 'localhost', port: 25, security: 'none', auth: { kind: 'none' } },
+      },
+      secrets: { password: '', outgoingPassword: '' },
+    });
+  });
+
+  test('spaces around what was typed are not part of it; inside a password they are', () => {
+    const finished = toSettings(
+      filled(
+        type('incomingHost', ' IMAP.Lab.Example. '),
+        type('incomingPort', ' 993 '),
+        type('password', ' a b '),
+      ),
+    );
+    expect(finished).toMatchObject({
+      settings: { incoming: { host: 'imap.lab.example', port: 993 } },
+      secrets: { password: ' a b ' },
+    });
+  });
+});
+
+describe('what cannot be finished', () => {
+  test.each<[string, DraftAction[], string, RegExp]>([
+    ['no provider', [type('provider', '')], 'provider', /Choose the provider/],
+    ['Microsoft', [type('provider', 'microsoft')], 'provider', /not in this build/],
+    ['no address', [type('address', '')], 'address', /Type the practice/],
+    ['no password', [type('password', '')], 'password', /Type the Password/],
+    ['no user', [type('user', ' ')], 'user', /Type the User Name/],
+    ['no incoming server', [type('incomingHost', '')], 'incomingHost', /Incoming Mail Server/],
+    ['port 0', [type('incomingPort', '0')], 'incomingPort', /1 to 65535.*993 with TLS or 143/],
+    ['port 70000', [type('outgoingPort', '70000')], 'outgoingPort', /1 to 65535.*465 with TLS or 587/],
+    ['POP3', [type('useImap', false)], 'useImap', /POP3 is not in this build/],
+    ['clear text to the world', [type('incomingSecurity', 'none')], 'incomingSecurity', /own network/],
+    ['clear text out to the world', [type('outgoingSecurity', 'none')], 'outgoingSecurity', /own network/],
+    [
+      'own sign-in, no name',
+      [type('outgoingAuth', 'own'), type('outgoingPassword', 'x')],
+      'outgoingUser',
+      /Outgoing User Name/,
+    ],
+    [
+      'own sign-in, no password',
+      [type('outgoingAuth', 'own'), type('outgoingUser', 'x')],
+      'outgoingPassword',
+      /Outgoing Password/,
+    ],
+    ['a display name with a line end', [type('displayName', 'Lab\r\nBcc: x')], 'displayName', /invisible/],
+  ])('%s', (_name, actions, field, words) => {
+    const finished = toSettings(filled(...actions));
+    expect(finished.ok).toBe(false);
+    if (finished.ok) return;
+    expect(Object.keys(finished.errors)).toEqual([field]);
+    expect(Object.values(finished.errors)[0]).toMatch(words);
+  });
+
+  test.each(['localhost', '127.0.0.1', '192.168.1.20', 'mail.practice.local', 'server'])(
+    'clear text to %s is possible',
+    (host) => {
+      const draft = filled(type('outgoingHost', host), type('outgoingSecurity', 'none'));
+      expect(checkField(draft, 'outgoingSecurity')).toBeNull();
+    },
+  );
+
+  test('what does not count is not complained of', () => {
+    const draft = filled(
+      type('outgoingAuth', 'none'),
+      type('outgoingUser', ''),
+      type('receive', false),
+      type('useImap', false),
+    );
+    expect(checkDraft(draft)).toEqual({});
+  });
+
+  test('POP3 for an account that only sends is possible', () => {
+    expect(toSettings(filled(type('receive', false), type('useImap', false))).ok).toBe(true);
+  });
+
+  test('errors come in the order of the fields', () => {
+    expect(Object.keys(checkDraft(emptyDraft()))).toEqual([
+      'provider',
+      'address',
+      'password',
+      'incomingHost',
+      'outgoingHost',
+    ]);
+  });
+});
+
+test('every setting in words, no password among them', () => {
+  const finished = toSettings(filled(type('displayName', 'The Lab')));
+  if (!finished.ok) throw new Error('It should be complete');
+  const lines = settingsInWords(finished.settings, finished.secrets);
+  expect(lines.map(({ label, words }) => `${label}: ${words}`)).toEqual([
+    'Provider: Other Email',
+    'Practice Email Address: reception@lab.example',
+    'Display Name: The Lab',
+    'User Name: reception@lab.example',
+    'Password: typed; it is kept encrypted',
+    'Receive email: yes',
+    'Incoming Mail Server: imap.lab.example, port 993, TLS, IMAP: mail stays on the server',
+    'Outgoing Mail Server: smtp.lab.example, port 587, STARTTLS',
+    'Use Authentication for outgoing email: yes, with the same User Name and Password',
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('sesame');
+});
