@@ -25,7 +25,7 @@ export type TextEdit =
   | 'deleteToStart'
   | 'deleteToEnd';
 
-/** The keys of a text field that type nothing. */
+/** The keys of a text field that type nothing. Ctrl-E is not among them: it opens the editor. */
 export const textKeys: Readonly<Record<string, TextEdit>> = {
   left: 'left',
   right: 'right',
@@ -40,7 +40,6 @@ export const textKeys: Readonly<Record<string, TextEdit>> = {
   home: 'home',
   'ctrl+a': 'home',
   end: 'end',
-  'ctrl+e': 'end',
   backspace: 'deleteLeft',
   'shift+backspace': 'deleteLeft',
   delete: 'deleteRight',
@@ -61,17 +60,20 @@ export const atEnd = (text: string): TextState => ({ text, cursor: text.length }
 
 /** The state after a key or paste; undefined when it is none of a text field's business. */
 export function editText(state: TextState, event: KeyEvent): TextState | undefined {
-  if (event.kind === 'paste') return insert(state, cleanInput(event.text, 'one line'));
-  if (event.text !== undefined) return insert(state, cleanInput(event.text, 'one line'));
-  const edit = textKeys[event.name];
+  const typed = event.text;
+  if (typed !== undefined) {
+    const room = Math.max(0, textLimit - state.text.length);
+    return insertInto(state, cleanInput(typed, 'one line').slice(0, room));
+  }
+  const edit = event.kind === 'key' ? textKeys[event.name] : undefined;
   return edit ? applyEdit(state, edit) : undefined;
 }
 
-function insert({ text, cursor }: TextState, added: string): TextState {
-  const kept = added.slice(0, Math.max(0, textLimit - text.length));
-  const next = text.slice(0, cursor) + kept + text.slice(cursor);
+/** The text with something put in at the cursor. */
+export function insertInto({ text, cursor }: TextState, added: string): TextState {
+  const next = text.slice(0, cursor) + added + text.slice(cursor);
   // An accent that comes after its letter joins it: the cursor stands behind both.
-  return { text: next, cursor: boundaryAtOrAfter(next, cursor + kept.length) };
+  return { text: next, cursor: boundaryAtOrAfter(next, cursor + added.length) };
 }
 
 export function applyEdit(state: TextState, edit: TextEdit): TextState {
@@ -113,6 +115,8 @@ const before = (text: string, at: number): number => at - (graphemes(text.slice(
 const after = (text: string, at: number): number => at + (graphemes(text.slice(at))[0]?.length ?? 0);
 
 function boundaryAtOrAfter(text: string, at: number): number {
+  // Between two plain characters is always a boundary.
+  if (at >= text.length || /^[ -~]{2}$/.test(text.slice(at - 1, at + 1))) return at;
   let boundary = 0;
   for (const grapheme of graphemes(text)) {
     if (boundary >= at) break;
