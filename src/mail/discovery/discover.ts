@@ -20,8 +20,8 @@ interface Method {
 const methods: readonly Method[] = [
   { id: 'provider', words: 'Looking in the list of providers', find: byProvider },
   { id: 'mx', words: 'Asking where the mail of this domain is kept', find: byMx },
-  { id: 'autoconfig', words: 'Asking the domain’s web server', find: byAutoconfig },
-  { id: 'srv', words: 'Asking for the domain’s service records', find: bySrv },
+  { id: 'autoconfig', words: "Asking the domain's web server", find: byAutoconfig },
+  { id: 'srv', words: "Asking for the domain's service records", find: bySrv },
   { id: 'guess', words: 'Trying usual server names', find: byGuess },
 ];
 

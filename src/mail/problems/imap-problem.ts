@@ -56,7 +56,7 @@ function signInProblem(error: LibraryError, server: MailServer, detail: string):
     return {
       kind: 'signIn',
       title: `The password${server.user === undefined ? '' : ` of ${server.user}`} has expired at ${server.host}.`,
-      fix: 'Set a new password at the provider’s web site, then type it here.',
+      fix: "Set a new password at the provider's web site, then type it here.",
       detail,
     };
   if (error.imapCode === 'AUTHORIZATIONFAILED' || error.imapCode === 'NOPERM')

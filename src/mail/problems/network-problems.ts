@@ -68,7 +68,7 @@ export function networkProblem(error: LibraryError, server: MailServer, detail: 
   if (error.code === 'CLEAR_TO_PUBLIC')
     return {
       kind: 'settings',
-      title: `${server.host} is not in the practice’s own network, so nothing is said to it without encryption.`,
+      title: `${server.host} is not in the practice's own network, so nothing is said to it without encryption.`,
       fix: `Set ${field.encryption} to TLS or STARTTLS.`,
       detail,
     };

@@ -15,7 +15,7 @@ export function knownSignInText(words: string, server: MailServer, detail: strin
     return problem(
       'denied',
       'Microsoft accepted the sign-in but does not open this mailbox by IMAP.',
-      'IMAP is switched off for it, it has no licence, or the User Name is not the mailbox’s own. Personal accounts: outlook.com, Settings, Mail, Forwarding and IMAP. Work accounts: ask the Microsoft 365 administrator.',
+      "IMAP is switched off for it, it has no licence, or the User Name is not the mailbox's own. Personal accounts: outlook.com, Settings, Mail, Forwarding and IMAP. Work accounts: ask the Microsoft 365 administrator.",
     );
   if (/\b5\.7\.139\b/.test(words))
     return problem(
@@ -39,7 +39,7 @@ export function knownSignInText(words: string, server: MailServer, detail: strin
       'signIn',
       `${server.host} wants an app password, not the usual one.`,
       providerNote(server) ||
-        'Make an app password in the account’s security settings at the provider, and type that as Password.',
+        "Make an app password in the account's security settings at the provider, and type that as Password.",
     );
   if (/web ?login required|log ?in via your web browser/i.test(words))
     return problem(

@@ -58,7 +58,7 @@ function otherProblem(error: LibraryError, server: MailServer, detail: string): 
       kind: 'settings',
       title: /size/i.test(error.message)
         ? `The letter is larger than ${server.host} takes.`
-        : 'The letter’s addresses cannot be used for sending.',
+        : "The letter's addresses cannot be used for sending.",
       fix: /size/i.test(error.message)
         ? 'Send fewer or smaller attachments.'
         : 'Check the addresses under To, Cc and Bcc.',

@@ -25,7 +25,7 @@ function temporary(reply: Reply, server: MailServer, detail: string): Problem {
   if (/^RCPT/.test(reply.command))
     return {
       kind: 'server',
-      title: 'The recipient’s side takes no letters at the moment.',
+      title: "The recipient's side takes no letters at the moment.",
       fix: 'frontdesk tries again by itself.',
       detail,
     };
@@ -63,11 +63,11 @@ function refusal(reply: Reply, server: MailServer, detail: string): Problem {
   if (/^RCPT/.test(command))
     return denied(
       /\b5\.1\.[1-3]\b|unknown|no such|does not exist|not found|invalid/i.test(response)
-        ? 'The recipient’s address does not exist, says the mail server.'
+        ? "The recipient's address does not exist, says the mail server."
         : 'The mail server does not take letters for this recipient.',
       /relay/i.test(response)
         ? 'The outgoing server wants a sign-in or sends only for its own addresses: tick Use Authentication for outgoing email, and check Outgoing Mail Server.'
-        : 'Check the address letter by letter. The server’s own words are under the details.',
+        : "Check the address letter by letter. The server's own words are under the details.",
     );
   if (/^MAIL/.test(command))
     return denied(
@@ -80,17 +80,17 @@ function refusal(reply: Reply, server: MailServer, detail: string): Problem {
   )
     return denied(
       `${server.host} refused because of its rules.`,
-      'Often it takes the letter, the sender or this internet connection for spam. The server’s own words are under the details; give them to the provider.',
+      "Often it takes the letter, the sender or this internet connection for spam. The server's own words are under the details; give them to the provider.",
     );
   if (command === 'CONN' || /^(EHLO|HELO|STARTTLS)/.test(command))
     return {
       kind: 'server',
       title: `${server.host} turned the connection away.`,
-      fix: `Check Outgoing Mail Server and Outgoing Mail Port. ${usualPortsInWords(server)} The server’s own words are under the details.`,
+      fix: `Check Outgoing Mail Server and Outgoing Mail Port. ${usualPortsInWords(server)} The server's own words are under the details.`,
       detail,
     };
   return denied(
     `${server.host} refused the letter.`,
-    'It was not sent. The server’s own words are under the details; give them to the provider if they do not help.',
+    "It was not sent. The server's own words are under the details; give them to the provider if they do not help.",
   );
 }

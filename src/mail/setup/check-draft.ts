@@ -92,7 +92,7 @@ function microsoftNotHere(draft: DraftSettings): Complaint {
 
 function complainClear(security: string, host: string): Complaint {
   if (security !== 'none' || host.trim() === '' || mayBeLocalHost(plainHost(host))) return null;
-  return 'Without encryption anyone on the way can read the password. Only a server in the practice’s own network may go without: choose TLS or STARTTLS.';
+  return "Without encryption anyone on the way can read the password. Only a server in the practice's own network may go without: choose TLS or STARTTLS.";
 }
 
 function usualPort(draft: DraftSettings, side: 'incoming' | 'outgoing'): string {

@@ -11,7 +11,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 export function complainAddress(text: string): Complaint {
   const address = text.trim();
-  if (address === '') return `Type the practice’s e-mail address, ${example}.`;
+  if (address === '') return `Type the practice's e-mail address, ${example}.`;
   if (/^mailto:/i.test(address)) return 'Type only the address, without mailto:.';
   if (/[<>]/.test(address)) return 'Type only the address, without a name and without < >.';
   if (/[,;]/.test(address)) return 'Type one address only.';
@@ -38,8 +38,8 @@ export function complainHost(text: string, label: string): Complaint {
   const host = text.trim();
   if (host === '') return `Type the ${label}, such as mail.practice.example.`;
   const inUrl = /^[a-z][a-z0-9+.-]*:\/\/([^/:?#]+)/i.exec(host)?.[1] ?? /^([^/]+)\//.exec(host)?.[1];
-  if (inUrl !== undefined) return `Type only the server’s name: ${inUrl}`;
-  if (host.includes('@')) return 'That is an e-mail address; a server’s name has no @.';
+  if (inUrl !== undefined) return `Type only the server's name: ${inUrl}`;
+  if (host.includes('@')) return "That is an e-mail address; a server's name has no @.";
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 0) return null;
   const withPort = /^([^:]+):(\d+)$/.exec(host);
@@ -61,7 +61,7 @@ function complainName(text: string): Complaint {
   const label = ascii.split('.').find((part) => !/^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(part));
   return label === undefined
     ? null
-    : `“${label}” cannot be part of a name on the internet. Check the spelling.`;
+    : `"${label}" cannot be part of a name on the internet. Check the spelling.`;
 }
 
 export function complainPort(text: string, usual: string): Complaint {

@@ -61,7 +61,7 @@ describe('where servers are found', () => {
     expect(proposal?.user).toBe('front.desk');
   });
 
-  test('by the domain’s configuration file', async () => {
+  test("by the domain's configuration file", async () => {
     const asked: string[] = [];
     const text = async (url: string) => {
       asked.push(url);
@@ -117,7 +117,7 @@ describe('where servers are found', () => {
     expect(proposal?.source).toContain('somebody else');
   });
 
-  test('by names that are really tried, the domain’s own mail exchanger among them', async () => {
+  test("by names that are really tried, the domain's own mail exchanger among them", async () => {
     const tried: string[] = [];
     const { proposal } = await discover('a@lab.example', {
       sources: world({

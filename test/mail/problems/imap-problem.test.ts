@@ -361,7 +361,7 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
   ['a bug', new TypeError('x is not a function'), {}, 'bug', /unexpected/, /technician/],
 ];
 
-describe('imapflow’s errors in words', () => {
+describe("imapflow's errors in words", () => {
   test.each(rows)('%s', (_name, error, changes, kind, title, fix) => {
     const problem = imapProblem(error, { ...server, ...changes });
     expect(problem.kind).toBe(kind);
@@ -371,7 +371,7 @@ describe('imapflow’s errors in words', () => {
     expect(problem.fix).toMatch(/\.$/);
   });
 
-  test('the server’s own words stand in the detail, not "Command failed"', () => {
+  test('the server\'s own words stand in the detail, not "Command failed"', () => {
     const problem = imapProblem(signInRefused, server);
     expect(problem.detail).toContain('[AUTHENTICATIONFAILED] Authentication failed.');
     expect(problem.detail).not.toContain('Command failed');

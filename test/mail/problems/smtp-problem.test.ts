@@ -337,7 +337,7 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
   ['a bug', new TypeError('x'), {}, 'bug', /unexpected/, /technician/],
 ];
 
-describe('nodemailer’s errors in words', () => {
+describe("nodemailer's errors in words", () => {
   test.each(rows)('%s', (_name, error, changes, kind, title, fix) => {
     const problem = smtpProblem(error, { ...server, ...changes });
     expect(problem.kind).toBe(kind);

@@ -218,7 +218,7 @@ describe.each(['imap', 'smtp'] as const)('%s: the line cannot be made', (protoco
   test('clear text to a public address is refused before anything is said', async () => {
     const problem = await failure(2525, 'none', '192.0.2.1');
     expect(problem).toMatchObject({ kind: 'settings' });
-    expect(problem.title).toContain('not in the practice’s own network');
+    expect(problem.title).toContain("not in the practice's own network");
   });
 
   test('it can be stopped at any time', async () => {

@@ -56,7 +56,7 @@ describe('an address', () => {
   });
 });
 
-describe('a server’s name', () => {
+describe("a server's name", () => {
   test.each([
     ...[
       'imap.lab.example',
@@ -72,9 +72,9 @@ describe('a server’s name', () => {
   test.each([
     ['', /Type the Incoming Mail Server/],
     ['imap lab example', /no spaces/],
-    ['https://mail.lab.example/owa', /only the server’s name: mail\.lab\.example/],
-    ['imaps://imap.lab.example:993', /only the server’s name: imap\.lab\.example/],
-    ['mail.lab.example/mail', /only the server’s name: mail\.lab\.example/],
+    ['https://mail.lab.example/owa', /only the server's name: mail\.lab\.example/],
+    ['imaps://imap.lab.example:993', /only the server's name: imap\.lab\.example/],
+    ['mail.lab.example/mail', /only the server's name: mail\.lab\.example/],
     ['reception@lab.example', /That is an e-mail address/],
     ['imap.lab.example:993', /the port 993 has its own field/],
     ['imap..lab.example', /dot too many/],
