@@ -13,6 +13,7 @@ export interface LetterReader {
   peek(messageId: number): ParsedLetter | undefined;
   attachment(messageId: number, index: number): Promise<Buffer>;
   parse(source: Buffer): Promise<ParsedLetter>;
+  attachmentOf(source: Buffer, index: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -50,6 +51,7 @@ export function createLetterReader(store: Store): LetterReader {
       return (await parser()).attachment(source, index);
     },
     parse: async (source) => (await parser()).parse(source),
+    attachmentOf: async (source, index) => (await parser()).attachment(source, index),
     async close() {
       await (await pool)?.close();
     },

@@ -11,7 +11,7 @@ export type Route =
   | { name: 'drafts' }
   | { name: 'folders'; choose: (mailboxId: number) => void; title: string; except?: number }
   | { name: 'outbox' }
-  | { name: 'setup'; accountId?: number }
+  | { name: 'setup'; accountId?: number };
 
 export interface Entry {
   key: number;

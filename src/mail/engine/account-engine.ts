@@ -113,7 +113,7 @@ export class AccountEngine {
         await this.#work(session);
       } finally {
         signal.removeEventListener('abort', close);
-        await session.logout();
+        if (session.usable) await session.logout();
       }
       return { ok: true, value: null };
     } catch (error) {

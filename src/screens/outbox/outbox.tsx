@@ -1,8 +1,9 @@
 // Letters on their way: each with its state in words, the server's answer, and what can be done about it.
 import { Box, Text } from 'ink';
 import { type ReactNode, useState } from 'react';
-import { listOutbox, type Outgoing, sendAgain, takeOut } from '../../db/outbox.ts';
-import { draftOfRefused } from '../../mail/outbox/edit-again.ts';
+import { discardDraft } from '../../db/drafts.ts';
+import { listOutbox, type Outgoing, outgoingSource, sendAgain, takeOut } from '../../db/outbox.ts';
+import { draftOf } from '../../mail/outbox/write-letter.ts';
 import { defineCommands } from '../../ui/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
@@ -62,9 +63,15 @@ export function Outbox(): ReactNode {
       },
       'outbox.edit': async () => {
         if (!letter) return;
-        const source = await takeOut(store, letter.id);
-        if (!source) return notices.show(left, { tone: 'warning' });
-        const draft = await draftOfRefused(store, letter, await reader.parse(source), source);
+        // The draft first: a letter is in both places for a moment rather than in none.
+        const source = await outgoingSource(store, letter.id);
+        const draft = await draftOf(store, letter, await reader.parse(source), (index) =>
+          reader.attachmentOf(source, index),
+        );
+        if (!(await takeOut(store, letter.id))) {
+          await discardDraft(store, draft.id);
+          return notices.show(left, { tone: 'warning' });
+        }
         navigation.push({ name: 'compose', fields: draft.fields, draftId: draft.id });
       },
       'outbox.discard': () => setAsking('discard'),

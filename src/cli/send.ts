@@ -1,0 +1,109 @@
+// frontdesk send: one letter. It is in the outbox before anything else is tried, so it cannot be lost.
+
+import type { Account } from '../db/accounts.ts';
+import { findOutgoing } from '../db/outbox.ts';
+import type { Problem } from '../db/problem.ts';
+import type { Store } from '../db/store.ts';
+import { fileNow } from '../mail/engine/file-now.ts';
+import { newOwner } from '../mail/engine/run-engine.ts';
+import { createLetterReader } from '../mail/letter-reader.ts';
+import { sendNext } from '../mail/outbox/send-next.ts';
+import { emptyFields, sendFields } from '../mail/outbox/write-letter.ts';
+import { type CommonOptions, chooseAccount, Exit, ProblemExit, runCommand, type Speaker } from './context.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { readInputFile, readStdin } from './read-input.ts';
+
+interface SendOptions extends CommonOptions {
+  to: string[];
+  cc?: string[];
+  bcc?: string[];
+  subject: string;
+  bodyFile: string;
+  attach?: string[];
+  account?: string;
+  queueOnly?: boolean;
+}
+
+export const send = (options: SendOptions) =>
+  runCommand(options, async (store, speaker) => {
+    const account = await chooseAccount(store, options.account);
+    const body =
+      options.bodyFile === '-' ? await readStdin() : (await readInputFile(options.bodyFile)).toString();
+    const reader = createLetterReader(store);
+    try {
+      const queued = await sendFields(
+        store,
+        account,
+        {
+          ...emptyFields,
+          to: options.to.join(', '),
+          cc: (options.cc ?? []).join(', '),
+          bcc: (options.bcc ?? []).join(', '),
+          subject: options.subject,
+          body,
+          attachments: options.attach ?? [],
+        },
+        reader,
+      );
+      if (!queued.ok) throw new ProblemExit(queued.problem, exitCodes.data);
+      if (!options.queueOnly) await handOver(store, account, queued.value);
+      await report(store, speaker, queued.value);
+    } finally {
+      await reader.close();
+    }
+  });
+
+/** Sends this letter now, or waits for the engine that took it first. */
+async function handOver(store: Store, account: Account, id: number): Promise<void> {
+  const signal = new AbortController().signal;
+  const mine = await sendNext(store, account, newOwner(), signal, id);
+  if (mine?.outcome.state === 'sent') await fileNow(store, account, signal);
+  if (mine) return;
+  await new Promise<void>((resolve) => {
+    const look = async (): Promise<void> => {
+      const state = (await findOutgoing(store, id))?.state;
+      if (state === 'sending') return;
+      unwatch();
+      resolve();
+    };
+    const unwatch = store.onChange(() => void look());
+    void look();
+  });
+}
+
+async function report(store: Store, speaker: Speaker, id: number): Promise<void> {
+  const letter = await findOutgoing(store, id);
+  const state = letter?.state ?? 'queued';
+  speaker.answer(
+    {
+      id,
+      state,
+      messageId: letter?.messageId ?? '',
+      refused: letter?.refused ?? [],
+      encryption: letter?.encryption ?? '',
+      problem: letter?.problem ?? null,
+    },
+    () => [words(state)],
+  );
+  for (const refused of letter?.refused ?? [])
+    speaker.note(`frontdesk: not taken for ${refused.address}: ${refused.response}`);
+  if (!letter?.problem || state === 'sent' || state === 'filed') return;
+  speaker.note(`frontdesk: ${letter.problem.title}`);
+  speaker.note(letter.problem.fix);
+  throw new Exit(codeFor(state, letter.problem));
+}
+
+function codeFor(state: string, problem: Problem): number {
+  if (state === 'failed')
+    return exitCodeOf(problem) === exitCodes.signIn ? exitCodes.signIn : exitCodes.unavailable;
+  if (state === 'unsure') return exitCodes.temporary;
+  // It waits in the outbox and goes as soon as the server can be reached; a refused sign-in needs a person.
+  return problem.kind === 'signIn' || problem.kind === 'denied' ? exitCodes.signIn : exitCodes.temporary;
+}
+
+function words(state: string): string {
+  if (state === 'sent' || state === 'filed') return 'Handed to the mail server.';
+  if (state === 'failed') return 'Refused by the mail server.';
+  if (state === 'unsure') return 'Perhaps sent: look in Sent, then decide in the Outbox.';
+  return 'Waiting in the outbox.';
+}

@@ -1,0 +1,95 @@
+// frontdesk setup: the wizard's work without its pages. The same draft, the same checks, the same test, and the
+// same Finish: nothing is saved without --finish.
+import { userInfo } from 'node:os';
+import { listAccounts, readAccountSecrets, saveAccount } from '../db/accounts.ts';
+import type { Store } from '../db/store.ts';
+import { type SideResult, type TestEvent, testCredentials } from '../mail/setup/credentials-test.ts';
+import { type DraftSettings, draftReducer, emptyDraft, fromAccount } from '../mail/setup/draft-settings.ts';
+import { fieldLabels } from '../mail/setup/field-labels.ts';
+import { type Finished, toSettings } from '../mail/setup/to-settings.ts';
+import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readInputFile, readStdin } from './read-input.ts';
+import { draftActions, type SetupArguments } from './setup-arguments.ts';
+
+export interface SetupOptions extends CommonOptions, SetupArguments {
+  passwordStdin?: boolean;
+  passwordFile?: string;
+  test?: boolean;
+  finish?: boolean;
+}
+
+export const setup = (options: SetupOptions) =>
+  runCommand(options, async (store, speaker) => {
+    const existing = (await listAccounts(store)).find(
+      (account) => account.address.toLowerCase() === options.address.toLowerCase(),
+    );
+    const password = await readPassword(options);
+    const draft = draftActions(options, password).reduce<DraftSettings>(
+      draftReducer,
+      existing ? fromAccount(existing) : emptyDraft(),
+    );
+    const finished = toSettings(draft);
+    if (!finished.ok) throw new ProblemExit(complaints(finished.errors), exitCodes.configuration);
+    const tested = options.test ? await runTest(store, speaker, finished, existing?.id) : null;
+    const failed = tested && (tested.incoming.problem ?? tested.outgoing.problem);
+    if (failed) {
+      speaker.note('Nothing was saved.');
+      throw new ProblemExit(failed);
+    }
+    if (options.finish)
+      await saveAccount(store, finished.settings, finished.secrets, userInfo().username, existing?.id);
+    speaker.answer({ saved: options.finish ?? false, tested, account: finished.settings }, () => [
+      options.finish
+        ? `${finished.settings.address} is set up${tested ? '' : ' (not tested)'}.`
+        : 'Nothing was saved: add --finish to save.',
+    ]);
+  });
+
+async function readPassword(options: SetupOptions): Promise<string | undefined> {
+  if (options.passwordStdin && options.passwordFile)
+    throw usageProblem('--password-stdin and --password-file cannot stand together.', 'Give one of them.');
+  if (options.passwordStdin) return withoutLineEnd(await readStdin());
+  if (options.passwordFile) return withoutLineEnd((await readInputFile(options.passwordFile)).toString());
+  return undefined;
+}
+
+/** A file's or a shell's last line end is no part of the password; blanks may be. */
+const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
+
+function complaints(errors: Extract<Finished, { ok: false }>['errors']) {
+  const lines = Object.entries(errors).map(
+    ([field, words]) => `${fieldLabels[field as keyof typeof fieldLabels]}: ${words}`,
+  );
+  return {
+    kind: 'settings' as const,
+    title: lines[0] ?? '',
+    fix: lines.slice(1).join('\n') || 'Mend it and try again. Nothing was saved.',
+    detail: '',
+  };
+}
+
+async function runTest(
+  store: Store,
+  speaker: Speaker,
+  finished: Extract<Finished, { ok: true }>,
+  existingId: number | undefined,
+): Promise<Record<'incoming' | 'outgoing', SideResult>> {
+  const saved = existingId === undefined ? undefined : await readAccountSecrets(store, existingId);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  return testCredentials({
+    settings: finished.settings,
+    secrets: {
+      password: finished.secrets.password ?? saved?.password ?? '',
+      outgoingPassword: finished.secrets.outgoingPassword ?? saved?.outgoingPassword ?? '',
+    },
+    signal: stop.signal,
+    onEvent: (event) => speaker.note(stageLine(event)),
+  });
+}
+
+function stageLine(event: TestEvent): string {
+  const marks = { running: '...', passed: 'ok ', failed: 'no ', skipped: '-  ' };
+  return `${marks[event.state]} ${event.server} ${event.stage} ${event.words}`.trimEnd();
+}

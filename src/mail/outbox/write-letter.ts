@@ -1,0 +1,187 @@
+// From what a person typed to a letter in the outbox; the compose screen and `frontdesk send` both use it. Also
+// the other way: the fields of an answer, and of a letter that is taken back.
+import type { Account } from '../../db/accounts.ts';
+import { type DraftFields, saveDraft, sendDraft } from '../../db/drafts.ts';
+import type { LetterRow } from '../../db/letters.ts';
+import type { NewOutgoing, Outgoing } from '../../db/outbox.ts';
+import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
+import type { Store } from '../../db/store.ts';
+import { formatPeople, parseAddresses } from '../mime/addresses.ts';
+import type { NewAttachment } from '../mime/compose-letter.ts';
+import type { ParsedLetter } from '../mime/parse-letter.ts';
+import { type Answer, forward, reply, replyAll } from '../mime/reply.ts';
+
+export const emptyFields: DraftFields = {
+  to: '',
+  cc: '',
+  bcc: '',
+  subject: '',
+  body: '',
+  attachments: [],
+  answersPlacementId: null,
+  inReplyTo: '',
+  references: [],
+  forwardsMessageId: null,
+};
+
+/** What is wrong, by field, in words; empty when the letter can be sent. */
+export type FieldProblems = Partial<Record<'to' | 'cc' | 'bcc', string>>;
+
+export function checkFields(fields: DraftFields): FieldProblems {
+  const problems: FieldProblems = {};
+  let recipients = 0;
+  for (const field of ['to', 'cc', 'bcc'] as const) {
+    const { people, errors } = parseAddresses(fields[field]);
+    recipients += people.length;
+    if (errors[0]) problems[field] = errors[0].message;
+  }
+  if (recipients === 0 && Object.keys(problems).length === 0)
+    problems.to = 'Type at least one address to send the letter to.';
+  return problems;
+}
+
+/** Where a letter's own attachments are read, for one that is forwarded. */
+export interface AttachmentSource {
+  read(messageId: number): Promise<ParsedLetter | undefined>;
+  attachment(messageId: number, index: number): Promise<Buffer>;
+}
+
+/** Puts a letter into the outbox; a draft of it ends in the same transaction. Returns the outbox row's id. */
+export async function sendFields(
+  store: Store,
+  account: Account,
+  fields: DraftFields,
+  source: AttachmentSource,
+  draftId?: number,
+): Promise<Result<number>> {
+  const [wrong] = Object.values(checkFields(fields));
+  if (wrong) return fail({ kind: 'settings', title: wrong, fix: 'Mend the address.', detail: '' });
+  const attachments = await readAttachments(fields, source);
+  if (!attachments.ok) return attachments;
+  const { composeLetter, newMessageId, recipientsOf } = await import('../mime/compose-letter.ts');
+  const people = {
+    to: parseAddresses(fields.to).people,
+    cc: parseAddresses(fields.cc).people,
+    bcc: parseAddresses(fields.bcc).people,
+  };
+  const messageId = newMessageId(account.address);
+  const composed = await composeLetter({
+    from: { name: account.displayName, address: account.address },
+    ...people,
+    subject: fields.subject,
+    text: fields.body,
+    date: new Date(),
+    messageId,
+    inReplyTo: fields.inReplyTo,
+    references: fields.references,
+    attachments: attachments.value,
+  });
+  if (!composed.ok) return composed;
+  const letter: NewOutgoing = {
+    accountId: account.id,
+    messageId,
+    sender: account.address,
+    recipients: recipientsOf(people),
+    subject: fields.subject,
+    source: composed.value,
+    answersPlacementId: fields.answersPlacementId,
+  };
+  return succeed(await sendDraft(store, letter, draftId));
+}
+
+async function readAttachments(
+  fields: DraftFields,
+  source: AttachmentSource,
+): Promise<Result<NewAttachment[]>> {
+  const { attachFile } = await import('../mime/attach-file.ts');
+  const attachments: NewAttachment[] = [];
+  if (fields.forwardsMessageId !== null) {
+    const original = await source.read(fields.forwardsMessageId);
+    if (!original) return fail(notHereYet);
+    for (const { index, filename, contentType, inline } of original.attachments) {
+      if (inline) continue;
+      const content = await source.attachment(fields.forwardsMessageId, index);
+      attachments.push({ filename, contentType, content });
+    }
+  }
+  for (const path of fields.attachments) {
+    const attached = await attachFile(path);
+    if (!attached.ok) return attached;
+    attachments.push(attached.value);
+  }
+  return succeed(attachments);
+}
+
+const notHereYet: Problem = {
+  kind: 'offline',
+  title: 'The letter that is forwarded has not been fetched from the mail server yet.',
+  fix: 'Wait until it is here, then send again. What you wrote is kept.',
+  detail: '',
+};
+
+export type AnswerKind = 'sender' | 'all' | 'forward';
+
+/** The fields of an answer to a letter, or of its forwarding. */
+export function answerFields(
+  account: Account,
+  row: LetterRow,
+  letter: ParsedLetter,
+  kind: AnswerKind,
+): DraftFields {
+  const options = { self: [account.address] };
+  const answer: Answer =
+    kind === 'forward'
+      ? forward(letter, options)
+      : kind === 'all'
+        ? replyAll(letter, options)
+        : reply(letter, options);
+  const takesAlong = kind === 'forward' && letter.attachments.some((attachment) => !attachment.inline);
+  return {
+    ...emptyFields,
+    to: formatPeople(answer.to),
+    cc: formatPeople(answer.cc),
+    subject: answer.subject,
+    body: answer.text,
+    inReplyTo: answer.inReplyTo,
+    references: answer.references,
+    answersPlacementId: kind === 'forward' ? null : row.id,
+    forwardsMessageId: takesAlong ? row.messageId : null,
+  };
+}
+
+/**
+ * A letter that was taken out of the outbox, as a draft to be mended. Its attachments are kept in files of the
+ * store's folder, because the paths that they came from may not be there any more.
+ */
+export async function draftOf(
+  store: Store,
+  outgoing: Outgoing,
+  letter: ParsedLetter,
+  readAttachment: (index: number) => Promise<Buffer>,
+): Promise<{ id: number; fields: DraftFields }> {
+  const open = new Set([...letter.to, ...letter.cc].map((person) => person.address.toLowerCase()));
+  const paths: string[] = [];
+  if (letter.attachments.length > 0) {
+    const { mkdtemp } = await import('node:fs/promises');
+    const { join } = await import('node:path');
+    const { saveAttachment } = await import('../mime/save-attachment.ts');
+    const folder = await mkdtemp(join(store.folder, 'draft-'));
+    for (const { index, filename } of letter.attachments) {
+      const saved = await saveAttachment(folder, filename, await readAttachment(index));
+      if (saved.ok) paths.push(saved.value);
+    }
+  }
+  const fields: DraftFields = {
+    ...emptyFields,
+    to: formatPeople(letter.to),
+    cc: formatPeople(letter.cc),
+    bcc: outgoing.recipients.filter((address) => !open.has(address.toLowerCase())).join(', '),
+    subject: letter.subject,
+    body: letter.text,
+    attachments: paths,
+    inReplyTo: letter.inReplyTo,
+    references: letter.references,
+    answersPlacementId: outgoing.answersPlacementId,
+  };
+  return { id: await saveDraft(store, outgoing.accountId, fields), fields };
+}

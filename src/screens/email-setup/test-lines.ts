@@ -1,0 +1,97 @@
+// The area under the sign-in fields: one line for each server with a mark for each stage, and under it what
+// happened and what to do. Pure.
+import type { Side, TestEvent, TestStage } from '../../mail/setup/test-run.ts';
+import { testStages } from '../../mail/setup/test-run.ts';
+import type { Tone } from '../../ui/notices.ts';
+import { cleanLine } from '../../ui/safe-text.ts';
+import { wrap } from '../../ui/text-width.ts';
+import type { Marks } from '../../ui/theme.ts';
+import type { TestState } from './wizard-state.ts';
+
+export interface TestLine {
+  text: string;
+  tone: Tone;
+}
+
+const running: Record<TestStage, string> = {
+  name: 'looking up the name',
+  reach: 'connecting',
+  encrypt: 'encrypting',
+  signIn: 'signing in',
+  mailbox: 'opening the inbox',
+  maySend: 'asking whether it may send',
+};
+const failed: Record<TestStage, string> = {
+  name: 'name',
+  reach: 'connection',
+  encrypt: 'encryption',
+  signIn: 'sign-in',
+  mailbox: 'inbox',
+  maySend: 'sending',
+};
+
+const sides: readonly { side: Side; label: string }[] = [
+  { side: 'incoming', label: 'Incoming' },
+  { side: 'outgoing', label: 'Outgoing' },
+];
+
+/** In lines of at most `width` cells. */
+export function testLines(test: TestState, width: number, mark: Marks): TestLine[] {
+  return sides.flatMap(({ side, label }) => {
+    const events = testStages[side].flatMap((stage) => test.stages[side][stage] ?? []);
+    const problem = events.find((event) => event.problem !== undefined)?.problem;
+    const head: TestLine = {
+      text: `${label}  ${stageWords(events, mark)}`.trimEnd(),
+      tone: problem ? 'error' : events.at(-1)?.state === 'passed' && !test.running ? 'success' : 'plain',
+    };
+    if (problem === undefined) return [head];
+    return [
+      head,
+      ...indented(cleanLine(problem.title), '', width).map((text): TestLine => ({ text, tone: 'error' })),
+      ...indented(cleanLine(problem.fix), `${mark.advice} `, width).map(
+        (text): TestLine => ({ text, tone: 'plain' }),
+      ),
+    ];
+  });
+}
+
+/** "✔ found  ✔ reached  ✔ TLS 1.3  ✘ sign-in" */
+function stageWords(events: readonly TestEvent[], mark: Marks): string {
+  // Where everything was left out for one reason, it is said once.
+  if (events.length > 0 && events.every((event) => event.state === 'skipped')) return events[0]!.words;
+  return events
+    .flatMap((event) => {
+      if (event.state === 'passed') return [`${mark.success} ${event.words}`];
+      if (event.state === 'running') return [`${mark.waiting} ${running[event.stage]}${mark.ellipsis}`];
+      if (event.state === 'failed') return [`${mark.error} ${failed[event.stage]}`];
+      return event.words === '' ? [] : [`${mark.dot} ${event.words}`];
+    })
+    .join('  ');
+}
+
+const margin = ' '.repeat('Incoming  '.length);
+
+function indented(text: string, lead: string, width: number): string[] {
+  const hang = ' '.repeat(lead.length);
+  return wrap(text, Math.max(20, width - margin.length - lead.length)).map(
+    (line, index) => `${margin}${index === 0 ? lead : hang}${line}`,
+  );
+}
+
+/** All that is known of the failures, with the servers' own words, for the details. */
+export function detailsInWords(test: TestState): string {
+  const parts = sides.flatMap(({ side, label }) => {
+    const problem = test.results?.[side].problem;
+    if (!problem) return [];
+    return [
+      `${label}: ${problem.title}`,
+      problem.fix,
+      problem.detail && `The server's own words: ${problem.detail}`,
+      '',
+    ];
+  });
+  return parts
+    .filter((part, index) => part !== '' || index > 0)
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,27 @@
+// The keys of Email Setup. What a key of a form does stands in ui/form-keys.ts.
+import { defineCommands } from '../../ui/commands.ts';
+
+/** On every page. Esc on the first one leaves, and is called so. */
+export const backCommands = defineCommands('setup.back', 'Email Setup', {
+  'setup.back': { keys: ['esc'], label: 'Back', name: 'Back to the page before', footer: 60 },
+});
+export const cancelCommands = defineCommands('setup.cancel', 'Email Setup', {
+  'setup.cancel': { keys: ['esc'], label: 'Cancel', name: 'Leave Email Setup', footer: 60 },
+});
+
+export const nextCommands = defineCommands('setup.next', 'Email Setup', {
+  'setup.next': { keys: ['f10'], label: 'Next', name: 'On to the next page', footer: 2 },
+});
+export const finishCommands = defineCommands('setup.finish', 'Email Setup', {
+  'setup.finish': { keys: ['f10'], label: 'Finish', name: 'Finish: save the account', footer: 1 },
+});
+
+export const testCommands = defineCommands('setup.test', 'Testing the sign-in', {
+  'setup.test': {
+    keys: ['f5'],
+    label: 'Test Credentials',
+    name: 'Test Credentials, or stop the test',
+    footer: 3,
+  },
+  'setup.details': { keys: ['f6'], label: 'Details', name: "The servers' own words", footer: 4 },
+});

@@ -1,0 +1,182 @@
+// What Email Setup knows while it is open, as a pure reducer. Nothing here is kept anywhere else: leaving, at any
+// point and in any way, leaves no trace.
+import type { Proposal } from '../../mail/discovery/proposal.ts';
+import { checkDraft, type DraftErrors } from '../../mail/setup/check-draft.ts';
+import type { SideResult } from '../../mail/setup/credentials-test.ts';
+import {
+  type DraftAction,
+  type DraftField,
+  type DraftSettings,
+  draftFields,
+  draftReducer,
+} from '../../mail/setup/draft-settings.ts';
+import type { Side, TestEvent, TestStage } from '../../mail/setup/test-run.ts';
+import { isChanged, type StepId, stepAt, stepOf, steps } from './steps.ts';
+
+export type SearchState =
+  | { state: 'none' }
+  | { state: 'looking'; address: string; words: string }
+  /** `used`: its servers stand in the fields. One that must be asked about first is not, until a person agrees. */
+  | { state: 'found'; address: string; proposal: Proposal; used: boolean }
+  | { state: 'nothing'; address: string };
+
+export interface TestState {
+  running: boolean;
+  stages: Record<Side, Partial<Record<TestStage, TestEvent>>>;
+  results: Record<Side, SideResult> | null;
+  /** What was tested, to know whether it was changed since. */
+  of: string;
+}
+
+export interface WizardState {
+  step: StepId;
+  draft: DraftSettings;
+  /** As the wizard found it. */
+  initial: DraftSettings;
+  /** Fields that were left once: their errors are shown. */
+  left: readonly DraftField[];
+  focus: Partial<Record<StepId, string>>;
+  search: SearchState;
+  test: TestState | null;
+  question: 'leave' | 'details' | null;
+}
+
+export type WizardAction =
+  | { type: 'draft'; action: DraftAction }
+  | { type: 'focus'; id: string }
+  | { type: 'leave'; field: string }
+  | { type: 'goTo'; step: StepId }
+  | { type: 'next' }
+  | { type: 'back' }
+  | { type: 'ask'; question: WizardState['question'] }
+  | { type: 'search'; search: SearchState }
+  | { type: 'useProposal' }
+  | { type: 'testBegins' }
+  | { type: 'testTells'; event: TestEvent }
+  | { type: 'testEnds'; results: Record<Side, SideResult> };
+
+export function startWizard(draft: DraftSettings): WizardState {
+  return {
+    ...{ step: 'provider', draft, initial: draft, left: [], focus: {} },
+    ...{ search: { state: 'none' }, test: null, question: null },
+  };
+}
+
+export function wizardReducer(state: WizardState, action: WizardAction): WizardState {
+  switch (action.type) {
+    case 'draft':
+      return { ...state, draft: draftReducer(state.draft, action.action) };
+    case 'focus':
+      return { ...state, focus: { ...state.focus, [state.step]: action.id } };
+    case 'leave':
+      return isDraftField(action.field) && !state.left.includes(action.field)
+        ? { ...state, left: [...state.left, action.field] }
+        : state;
+    case 'goTo':
+      return { ...state, step: action.step };
+    case 'next':
+      return next(state);
+    case 'back':
+      return { ...state, step: steps[Math.max(0, stepAt(state.step) - 1)]!.id };
+    case 'ask':
+      return { ...state, question: action.question };
+    case 'search':
+      return search(state, action.search);
+    case 'useProposal':
+      return state.search.state === 'found' ? search(state, { ...state.search, used: true }) : state;
+    case 'testBegins':
+      return {
+        ...state,
+        test: {
+          running: true,
+          stages: { incoming: {}, outgoing: {} },
+          results: null,
+          of: tested(state.draft),
+        },
+      };
+    case 'testTells':
+      return state.test === null ? state : { ...state, test: tell(state.test, action.event) };
+    case 'testEnds':
+      return state.test === null
+        ? state
+        : { ...state, test: { ...state.test, running: false, results: action.results } };
+  }
+}
+
+const isDraftField = (id: string): id is DraftField => (draftFields as readonly string[]).includes(id);
+
+/** On to the next page; or, if something is wrong on this one, all of it is shown and the first field has the keys. */
+function next(state: WizardState): WizardState {
+  const [wrong] = Object.keys(errorsOf(state, state.step)) as DraftField[];
+  if (wrong === undefined)
+    return { ...state, step: steps[Math.min(steps.length - 1, stepAt(state.step) + 1)]!.id };
+  const { fields } = steps[stepAt(state.step)]!;
+  return {
+    ...state,
+    left: [...new Set([...state.left, ...fields])],
+    focus: { ...state.focus, [state.step]: wrong },
+  };
+}
+
+function search(state: WizardState, found: SearchState): WizardState {
+  if (found.state === 'looking')
+    return {
+      ...state,
+      search: found,
+      // A new address: what was proposed for the one before is not its.
+      draft:
+        state.search.state === 'looking'
+          ? state.draft
+          : draftReducer(state.draft, { type: 'forgetProposal' }),
+    };
+  if (found.state !== 'found' || !found.used) return { ...state, search: found };
+  return {
+    ...state,
+    search: found,
+    draft: draftReducer(state.draft, { type: 'propose', proposal: found.proposal }),
+  };
+}
+
+function tell(test: TestState, event: TestEvent): TestState {
+  return {
+    ...test,
+    stages: { ...test.stages, [event.server]: { ...test.stages[event.server], [event.stage]: event } },
+  };
+}
+
+/** What is wrong on a page, shown or not. */
+export function errorsOf(state: WizardState, step: StepId): DraftErrors {
+  return checkDraft(state.draft, steps[stepAt(step)]!.fields);
+}
+
+/** What is wrong and may be said: where the person has been. */
+export function shownErrors(state: WizardState): DraftErrors {
+  return checkDraft(state.draft, state.left);
+}
+
+/** Where Finish leads back to when something is missing after all. */
+export function firstWrong(state: WizardState): { field: DraftField; step: StepId; words: string } | null {
+  const [entry] = Object.entries(checkDraft(state.draft)) as [DraftField, string][];
+  return entry === undefined ? null : { field: entry[0], step: stepOf(entry[0]), words: entry[1] };
+}
+
+export const hasChanges = (state: WizardState): boolean => isChanged(state.draft, state.initial);
+
+/** Everything that a test depends on. */
+function tested(draft: DraftSettings): string {
+  const { typed: _typed, displayName: _name, provider: _provider, ...counts } = draft;
+  return JSON.stringify(counts);
+}
+
+export type TestVerdict = 'untested' | 'running' | 'passed' | 'failed' | 'stopped' | 'changed';
+
+/** What the last page says of the test. */
+export function verdictOf(state: WizardState): TestVerdict {
+  const { test } = state;
+  if (test === null) return 'untested';
+  if (test.running) return 'running';
+  if (test.of !== tested(state.draft)) return 'changed';
+  const outcomes = Object.values(test.results ?? {}).map((result) => result.outcome);
+  if (outcomes.includes('failed')) return 'failed';
+  return outcomes.includes('stopped') || outcomes.length === 0 ? 'stopped' : 'passed';
+}
