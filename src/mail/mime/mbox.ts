@@ -1,61 +1,90 @@
-// Takes an mbox file (RFC 4155, and the mboxrd rule for quoted "From " lines) apart into its letters' bytes.
+// Takes the letters out of an mbox file (RFC 4155, with the ">From " quoting of mboxrd), byte for byte.
 
-export interface SplitMbox {
+export interface MboxContents {
   letters: Buffer[];
-  /** What could not be taken or may not be whole, in words. */
+  /** What could not be taken, each as the end of a sentence that begins with the file's name. */
   problems: string[];
 }
 
-const NEWLINE = 0x0a;
-
-/** Whether bytes begin with a header field (RFC 5322 2.2), as every letter does. */
-export function beginsLikeLetter(bytes: Buffer): boolean {
-  return /^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(bytes.subarray(0, 1000).toString('latin1'));
-}
-
-export function splitMbox(bytes: Buffer): SplitMbox {
-  const starts: number[] = [];
-  for (let at = 0; at !== -1 && at < bytes.length; ) {
-    if (isFromLine(bytes, at)) starts.push(at);
-    const end = bytes.indexOf(NEWLINE, at);
-    at = end === -1 ? -1 : end + 1;
-  }
+export function splitMbox(bytes: Buffer): MboxContents {
+  const starts = separators(bytes);
   const letters: Buffer[] = [];
   const problems: string[] = [];
-  for (const [index, start] of starts.entries()) {
-    const headEnd = bytes.indexOf(NEWLINE, start);
-    const end = starts[index + 1] ?? bytes.length;
-    const letter =
-      headEnd === -1 ? Buffer.alloc(0) : unquote(bytes.subarray(headEnd + 1, withoutBlankLine(bytes, end)));
-    if (beginsLikeLetter(letter)) letters.push(letter);
-    else problems.push(`letter ${index + 1} has no header and was left out`);
-  }
-  if (bytes.length > 0 && bytes.at(-1) !== NEWLINE)
-    problems.push(
-      'the file ends in the middle of a line: its last letter may be cut off (what is there was taken)',
-    );
+  starts.forEach((start, i) => {
+    const end = starts[i + 1] ?? bytes.length;
+    const letter = unquoted(withoutBlankLine(bytes.subarray(afterLine(bytes, start), end)));
+    const last = i === starts.length - 1;
+    if (!beginsLikeLetter(letter))
+      problems.push(`letter ${i + 1} is not a letter${last ? ', or cut off' : ''}`);
+    else if (last && isCutOff(bytes, letter)) problems.push(`letter ${i + 1}, the last one, is cut off`);
+    else letters.push(letter);
+  });
   return { letters, problems };
 }
 
-/** "From " at the start of the file or after an empty line, with something of an envelope behind it. */
-function isFromLine(bytes: Buffer, at: number): boolean {
-  if (bytes.toString('latin1', at, at + 5) !== 'From ') return false;
-  if (at === 0) return true;
-  return (
-    bytes[at - 1] === NEWLINE &&
-    (bytes[at - 2] === NEWLINE || bytes.toString('latin1', at - 3, at) === '\n\r\n')
-  );
+const FIELDS =
+  /^(?:from|to|cc|subject|date|message-id|received|return-path|delivered-to|mime-version|content-type|x-[\w-]+)[ \t]*:/im;
+
+/** Whether bytes begin with a letter's header; a picture or somebody's notes do not. */
+export function beginsLikeLetter(bytes: Buffer): boolean {
+  const start = bytes.subarray(0, 64 * 1024).toString('latin1');
+  const end = start.search(/\r?\n\r?\n/);
+  const header = end < 0 ? start : start.slice(0, end);
+  return /^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(header) && FIELDS.test(header);
 }
 
-/** The empty line before the next "From " belongs to the mbox, not to the letter. */
-function withoutBlankLine(bytes: Buffer, end: number): number {
-  if (bytes.toString('latin1', end - 3, end) === '\n\r\n') return end - 2;
-  if (bytes.toString('latin1', end - 2, end) === '\n\n') return end - 1;
-  return end;
+const FROM = Buffer.from('From ');
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Where the "From " lines stand that begin a letter, rather than a sentence of one. */
+function separators(bytes: Buffer): number[] {
+  const found: number[] = [];
+  for (let at = bytes.indexOf(FROM); at >= 0; at = bytes.indexOf(FROM, at + 1)) {
+    if (at === 0 || (bytes[at - 1] === LF && beginsLetter(bytes, at))) found.push(at);
+  }
+  // The file may have been cut off in the very word.
+  const tail = /\n\r?\n(F|Fr|Fro|From)$/.exec(bytes.subarray(-8).toString('latin1'))?.[1];
+  return tail ? [...found, bytes.length - tail.length] : found;
 }
 
-/** ">From " was written for "From ", ">>From " for ">From ", and so on. */
-function unquote(letter: Buffer): Buffer {
-  if (!letter.includes('\n>From ') && !/\n>+From /.test(letter.toString('latin1'))) return letter;
+/** "From sender@x.example Thu Nov  5 09:41:00 2026", after an empty line or with its date, and a header below. */
+function beginsLetter(bytes: Buffer, at: number): boolean {
+  const next = afterLine(bytes, at);
+  const line = bytes.subarray(at, Math.min(next, at + 500)).toString('latin1');
+  const dated = /^From .*\b\d{1,2}:\d\d(?::\d\d)?\b.*\b\d{4}\b/.test(line);
+  const afterBlank = bytes[at - 2] === LF || (bytes[at - 2] === CR && bytes[at - 3] === LF);
+  const below = bytes.subarray(next, next + 200).toString('latin1');
+  if (dated && afterBlank) return true;
+  return (dated || afterBlank) && (below === '' || /^(?:[\x21-\x39\x3b-\x7e]+[ \t]*:|>From )/.test(below));
+}
+
+function afterLine(bytes: Buffer, at: number): number {
+  const end = bytes.indexOf(LF, at);
+  return end < 0 ? bytes.length : end + 1;
+}
+
+/** The empty line before the next "From " belongs to the file. */
+function withoutBlankLine(letter: Buffer): Buffer {
+  const text = letter.subarray(-4).toString('latin1');
+  if (text.endsWith('\n\r\n')) return letter.subarray(0, -2);
+  return text.endsWith('\n\n') ? letter.subarray(0, -1) : letter;
+}
+
+/** Each line of ">From ", ">>From " … loses one ">". */
+function unquoted(letter: Buffer): Buffer {
+  if (!letter.includes('>From ')) return letter;
   return Buffer.from(letter.toString('latin1').replace(/^>(>*From )/gm, '$1'), 'latin1');
+}
+
+/** Ends in the middle of a line, of the header, or of a letter of several parts. */
+function isCutOff(file: Buffer, letter: Buffer): boolean {
+  if (file.at(-1) !== LF) return true;
+  const start = letter.subarray(0, 256 * 1024).toString('latin1');
+  const headerEnd = start.search(/\r?\n\r?\n/);
+  // A letter may be all header, if the file then goes on to its empty line.
+  if (headerEnd < 0) return !/\n\r?\n$/.test(file.subarray(-4).toString('latin1'));
+  const header = start.slice(0, headerEnd).replace(/\r?\n[ \t]+/g, ' ');
+  const boundary = /^content-type:\s*multipart\/.*?;\s*boundary=(?:"([^"]+)"|([^\s;]+))/im.exec(header);
+  return boundary !== null && !letter.includes(`--${boundary[1] ?? boundary[2]}--`);
 }

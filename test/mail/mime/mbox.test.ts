@@ -50,7 +50,7 @@ describe('an mbox', () => {
   it('names a letter that is none and takes the others', () => {
     expect(split(mbox(letters[0]!, '\u0000\u0001 noise\n', letters[1]!))).toEqual({
       found: [letters[0], letters[1]],
-      problems: [],
+      problems: ['letter 2 is not a letter'],
     });
     expect(split(Buffer.from(`${from}\u0000 noise\n\n${from}${letters[1]}\n`))).toEqual({
       found: [letters[1]],

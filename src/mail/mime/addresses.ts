@@ -1,0 +1,107 @@
+// Reads what a person types into To, Cc and Bcc, and says in words what is wrong with it.
+import { domainToASCII } from 'node:url';
+import type { Person } from '../../db/letters.ts';
+
+export interface AddressList {
+  people: Person[];
+  /** What could not be read, in order, each with a sentence that says why. */
+  errors: { entry: string; message: string }[];
+}
+
+/** Entries end at a comma, a semicolon or a line end: "A <a@x.example>; b@y.example". The same address counts once. */
+export function parseAddresses(text: string): AddressList {
+  const people = new Map<string, Person>();
+  const errors: AddressList['errors'] = [];
+  for (const entry of splitEntries(text)) {
+    const person = readEntry(entry);
+    const message = addressError(person.address);
+    if (message) errors.push({ entry, message });
+    else if (!people.has(person.address.toLowerCase())) people.set(person.address.toLowerCase(), person);
+  }
+  return { people: [...people.values()], errors };
+}
+
+/** Why mail cannot go to this address, as a sentence; null when it may. */
+export function addressError(address: string): string | null {
+  const shown = address.length > 60 ? `${address.slice(0, 60)}…` : address;
+  const at = address.lastIndexOf('@');
+  const [local, domain] = [address.slice(0, at), address.slice(at + 1)];
+  if (address === '') return 'There is a name but no e-mail address.';
+  if (at < 0) return `"${shown}" has no @. An e-mail address looks like name@practice.example.`;
+  if (local === '') return `"${shown}" has nothing before the @.`;
+  if (domain === '') return `"${shown}" has nothing after the @.`;
+  if (local.includes('@')) return `"${shown}" has more than one @. Put a comma between two addresses.`;
+  if (/[\s\p{Cc}\p{Cf}]/u.test(address))
+    return `"${shown}" has a blank in it. Put a comma between two addresses.`;
+  if (address.length > 254 || local.length > 64) return `"${shown}" is longer than an e-mail address can be.`;
+  if (/[<>()[\]:;,"\\]/.test(local) || /^\.|\.\.|\.$/.test(local))
+    return `"${shown}" has a character before the @ that an e-mail address cannot have there.`;
+  return domainError(domain, shown);
+}
+
+function domainError(domain: string, shown: string): string | null {
+  if (domain.toLowerCase() === 'localhost') return null;
+  if (!domain.includes('.')) return `"${shown}" has no dot after the @. Is the end missing, such as ".com"?`;
+  const labels = domain.split('.');
+  const ascii = /[/\\?#%:[\]]/.test(domain) ? '' : domainToASCII(domain);
+  const good =
+    ascii !== '' &&
+    ascii.length <= 253 &&
+    labels.every((one) => /^[\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u.test(one));
+  if (!good || labels.some((one) => one.length > 63) || /^\d+$/.test(labels.at(-1)!))
+    return `"${shown}" does not have the name of a mail domain after the @.`;
+  return null;
+}
+
+/** As a person is written in an address field; `parseAddresses` reads it back. */
+export function formatPerson({ name, address }: Person): string {
+  const plain = oneLine(name);
+  if (plain === '' || plain === address) return address;
+  const safe = /^[\p{L}\p{M}\p{N} !#$%&'*+/=?^_`{|}~.-]+$/u.test(plain)
+    ? plain
+    : `"${plain.replace(/["\\]/g, '\\$&')}"`;
+  return `${safe} <${address}>`;
+}
+
+export const formatPeople = (people: readonly Person[]): string => people.map(formatPerson).join(', ');
+
+/** Text from a letter that goes into a header or a sentence: no line end and no control can come with it. */
+export const oneLine = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s{2,}/g, ' ')
+    .trim();
+
+/** Not at a comma inside quotation marks, or inside the angle brackets of an address. */
+function splitEntries(text: string): string[] {
+  const entries: string[] = [];
+  let entry = '';
+  let quoted = false;
+  let escaped = false;
+  for (const character of text) {
+    const ends = !quoted && /[,;\n\r]/.test(character);
+    if (ends) {
+      entries.push(entry);
+      entry = '';
+      continue;
+    }
+    if (character === '"' && !escaped) quoted = !quoted;
+    escaped = quoted && !escaped && character === '\\';
+    entry += character;
+  }
+  return [...entries, entry].map((one) => one.trim()).filter((one) => one !== '');
+}
+
+function readEntry(entry: string): Person {
+  const bracketed = /^(.*?)<([^<>]*)>?\s*$/su.exec(entry);
+  if (!bracketed) return { name: '', address: entry.replace(/^mailto:/i, '') };
+  return { name: unquoted(bracketed[1]!), address: bracketed[2]!.trim() };
+}
+
+const unquoted = (name: string): string =>
+  oneLine(
+    name
+      .trim()
+      .replace(/^"(.*)"$/su, '$1')
+      .replace(/\\(.)/gsu, '$1'),
+  );

@@ -1,0 +1,105 @@
+// Builds the bytes of a letter that leaves: what is queued in the outbox, handed to the server and filed in Sent.
+// Nothing that was typed or came by mail can add a header, and who gets a blind copy is not in the bytes.
+import { randomUUID } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Person } from '../../db/letters.ts';
+import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
+import { addressError, oneLine } from './addresses.ts';
+import { cleanFileName } from './file-name.ts';
+
+export interface NewAttachment {
+  filename: string;
+  content: Uint8Array;
+  /** Left out: guessed from the file name. */
+  contentType?: string;
+}
+
+export interface NewLetter {
+  from: Person;
+  to: readonly Person[];
+  cc: readonly Person[];
+  /** In the envelope only. */
+  bcc: readonly Person[];
+  subject: string;
+  text: string;
+  date: Date;
+  /** From `newMessageId`, and kept: it is how the letter is found again in Sent. */
+  messageId: string;
+  /** The letter that this one answers; '' when it answers none. */
+  inReplyTo: string;
+  references: readonly string[];
+  attachments: readonly NewAttachment[];
+}
+
+/** A new Message-ID of the sender's own domain, with its angle brackets. */
+export function newMessageId(address: string): string {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return `<${randomUUID()}@${/^[a-z0-9.-]+$/.test(domain) ? domain : 'frontdesk.invalid'}>`;
+}
+
+/** Everybody who gets the letter, each once: the recipients of its envelope. */
+export function recipientsOf({ to, cc, bcc }: Pick<NewLetter, 'to' | 'cc' | 'bcc'>): string[] {
+  const addresses = new Map<string, string>();
+  for (const { address } of [...to, ...cc, ...bcc])
+    if (!addresses.has(address.toLowerCase())) addresses.set(address.toLowerCase(), address);
+  return [...addresses.values()];
+}
+
+/** The letter's source (RFC 5322), with CRLF line ends. */
+export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> {
+  const wrong = whatIsWrong(letter);
+  if (wrong) return fail(wrong);
+  const text = letter.text.replace(/\r\n?/g, '\n').replaceAll('\0', '');
+  const composer = new MailComposer({
+    from: mailbox(letter.from),
+    to: letter.to.map(mailbox),
+    cc: letter.cc.map(mailbox),
+    subject: oneLine(letter.subject),
+    date: letter.date,
+    messageId: letter.messageId,
+    ...(isId(letter.inReplyTo) && { inReplyTo: letter.inReplyTo }),
+    references: letter.references.filter(isId),
+    text,
+    // Without it, nodemailer sends lines of more than 76 characters as format=flowed, but not in the way that
+    // format wants blanks: readers then join or break lines where the writer did not.
+    ...(!isShortAscii(text) && {
+      textEncoding: mostlyLatin(text) ? ('quoted-printable' as const) : ('base64' as const),
+    }),
+    attachments: letter.attachments.map(({ filename, content, contentType }, i) => ({
+      filename: cleanFileName(filename, contentType ?? '', i + 1),
+      content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
+      ...(contentType && isMediaType(contentType) && { contentType }),
+    })),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    newline: 'windows',
+  });
+  return succeed(await composer.compile().build());
+}
+
+function whatIsWrong(letter: NewLetter): Problem | null {
+  const problem = (title: string, fix: string): Problem => ({ kind: 'settings', title, fix, detail: '' });
+  if (recipientsOf(letter).length === 0)
+    return problem('The letter has no recipient.', 'Put at least one address into To, Cc or Bcc.');
+  if (addressError(letter.from.address))
+    return problem('The practice has no e-mail address to send from.', 'Go through Email Setup again.');
+  for (const { address } of [...letter.to, ...letter.cc, ...letter.bcc]) {
+    const error = addressError(address);
+    if (error) return problem(error, 'Correct the address, then send again.');
+  }
+  if (!isId(letter.messageId)) throw new Error('A letter needs a Message-ID from newMessageId()');
+  return null;
+}
+
+const mailbox = ({ name, address }: Person) => ({ name: oneLine(name), address });
+const isId = (id: string): boolean => /^<[!-;=?-~]{1,900}>$/.test(id);
+const isMediaType = (type: string): boolean =>
+  /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) && !/^multipart\//i.test(type);
+const isShortAscii = (text: string): boolean =>
+  /^[\t\n\x20-\x7e]*$/.test(text) && text.split('\n').every((line) => line.length <= 76);
+
+/** Quoted-printable stays readable in the source, but takes nine bytes for each letter of other scripts. */
+function mostlyLatin(text: string): boolean {
+  const start = text.slice(0, 10_000);
+  return start.replace(/[\x00-\x7f]/g, '').length < start.length / 4;
+}

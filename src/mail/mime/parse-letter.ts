@@ -1,0 +1,150 @@
+// Turns a letter's source into what the screens show of it. Runs in a worker thread (parse-worker.ts), because a
+// letter may take seconds or a lot of memory, by accident or on purpose; others ask the ParserPool.
+import { type AttachmentStream, type Headers, MailParser } from 'mailparser';
+import type { Person } from '../../db/letters.ts';
+import { cleanFileName } from './file-name.ts';
+import { idsIn, peopleIn, textOf, unsubscribeLinks, wasAutomatic, writtenDate } from './letter-headers.ts';
+import { type PartNode, readableText } from './readable-text.ts';
+import { readRoughly } from './rough-letter.ts';
+import { snippetOf } from './snippet.ts';
+
+export interface LetterAttachment {
+  /** Which one it is, for `ParserPool.attachment`. */
+  index: number;
+  /** A base name that can be shown and saved; never empty. */
+  filename: string;
+  contentType: string;
+  /** Decoded, in bytes. */
+  size: number;
+  /** A picture that the letter's own text shows, rather than something sent along. */
+  inline: boolean;
+}
+
+/** All texts are decoded and untrusted: they may hold any character. */
+export interface ParsedLetter {
+  subject: string;
+  from: Person[];
+  to: Person[];
+  cc: Person[];
+  bcc: Person[];
+  replyTo: Person[];
+  /** The letter's own Date in ms since 1970; null when it has none that can be read. */
+  date: number | null;
+  /** With its angle brackets, as the next two; '' when there is none. */
+  messageId: string;
+  inReplyTo: string;
+  references: string[];
+  /**
+   * To be read. Made from the HTML part where there is no plain one; then each link is followed by its number, as
+   * in "our map [2]", and the list of them stands at the end.
+   */
+  text: string;
+  fromHtml: boolean;
+  /** Addresses of the links in the text, in order: the first is number 1. */
+  links: string[];
+  attachments: LetterAttachment[];
+  /** One line for a list. */
+  snippet: string;
+  /** What List-Unsubscribe offers: https: and mailto: addresses. */
+  listUnsubscribe: string[];
+  /** Sent by a program (out of office, bulk, a list), so that no program should answer it. */
+  autoSubmitted: boolean;
+  /** False: the letter could not be read in full, and this is what could be saved of it. */
+  complete: boolean;
+}
+
+/** Reads a whole letter. A damaged one gives what can be read of it. */
+export async function parseLetter(source: Uint8Array): Promise<ParsedLetter> {
+  const attachments: LetterAttachment[] = [];
+  const { parser, error } = await walk(source, async (attachment, index) => {
+    let size = 0;
+    for await (const chunk of attachment.content) size += (chunk as Buffer).length;
+    attachments.push(describe(attachment, index, size));
+  });
+  const headers: Headers = parser.headers || new Map();
+  const readable = readableText(
+    (parser as unknown as { tree?: PartNode }).tree,
+    parser.text || '',
+    parser.html || '',
+  );
+  const lines = parser.headerLines || [];
+  if (error && readable.text === '') return { ...readRoughly(source), attachments };
+  return {
+    subject: textOf(headers, 'subject'),
+    from: peopleIn(headers, 'from'),
+    to: peopleIn(headers, 'to'),
+    cc: peopleIn(headers, 'cc'),
+    bcc: peopleIn(headers, 'bcc'),
+    replyTo: peopleIn(headers, 'reply-to'),
+    date: writtenDate(lines),
+    messageId: idsIn(lines, 'message-id')[0] ?? '',
+    inReplyTo: idsIn(lines, 'in-reply-to')[0] ?? '',
+    references: idsIn(lines, 'references'),
+    text: readable.text,
+    fromHtml: readable.fromHtml,
+    links: readable.links,
+    attachments,
+    snippet: snippetOf(readable.fromHtml ? readable.body.replace(/ ?\[\d{1,3}\]/g, '') : readable.body),
+    listUnsubscribe: unsubscribeLinks(lines),
+    autoSubmitted: wasAutomatic(headers, lines),
+    complete: error === null,
+  };
+}
+
+/** The decoded bytes of one attachment; null when the letter has no such attachment. */
+export async function extractAttachment(source: Uint8Array, wanted: number): Promise<Buffer | null> {
+  let found: Buffer | null = null;
+  await walk(source, async (attachment, index) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of attachment.content) if (index === wanted) chunks.push(chunk as Buffer);
+    if (index === wanted) found = Buffer.concat(chunks);
+  });
+  return found;
+}
+
+const CHUNK = 64 * 1024;
+
+async function walk(
+  source: Uint8Array,
+  visit: (attachment: AttachmentStream, index: number) => Promise<void>,
+): Promise<{ parser: MailParser; error: Error | null }> {
+  // What is skipped here is done in readable-text.ts, with bounds and with numbered links.
+  const parser = new MailParser({
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipTextLinks: true,
+    skipImageLinks: true,
+    checksumAlgo: false,
+  });
+  let count = 0;
+  const { promise, resolve } = Promise.withResolvers<Error | null>();
+  parser.on('data', (data) => {
+    if (data.type !== 'attachment') return;
+    visit(data, count++).then(() => data.release?.(), resolve);
+  });
+  parser.on('end', () => resolve(null));
+  parser.on('error', resolve);
+  void feed(parser, source);
+  return { parser, error: await promise };
+}
+
+/** In pieces: the parser's own lines are cut from what it is given, and one piece of 50 MB would be copied for each. */
+async function feed(parser: MailParser, source: Uint8Array): Promise<void> {
+  for (let at = 0; at < source.length; at += CHUNK) {
+    if (parser.destroyed) return;
+    if (!parser.write(source.subarray(at, at + CHUNK)))
+      await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
+  }
+  parser.end();
+}
+
+function describe(attachment: AttachmentStream, index: number, size: number): LetterAttachment {
+  const contentType = attachment.contentType || 'application/octet-stream';
+  return {
+    index,
+    filename: cleanFileName(attachment.filename ?? '', contentType, index + 1),
+    contentType,
+    size,
+    inline: Boolean(attachment.related || (attachment.contentDisposition === 'inline' && attachment.cid)),
+  };
+}
