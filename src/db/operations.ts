@@ -143,26 +143,37 @@ interface Row {
   uid: number | null;
 }
 
+const SELECT = `SELECT o.id, o.kind, o.placement_id, o.payload, o.attempts, p.server_mailbox_id, p.uid_validity, p.uid
+  FROM operation o JOIN placement p ON p.id = o.placement_id`;
+
+const fromRow = (row: Row): Operation => ({
+  id: row.id,
+  kind: row.kind,
+  placementId: row.placement_id,
+  payload: JSON.parse(row.payload) as Operation['payload'],
+  attempts: row.attempts,
+  serverMailboxId: row.server_mailbox_id,
+  uidValidity: row.uid_validity,
+  uid: row.uid,
+});
+
 /** The next operations that are due, oldest first; one letter's stay in their order. */
 export async function dueOperations(store: Reader, accountId: number, limit: number): Promise<Operation[]> {
   const rows = await store.all<Row>(
-    `SELECT o.id, o.kind, o.placement_id, o.payload, o.attempts, p.server_mailbox_id, p.uid_validity, p.uid
-     FROM operation o JOIN placement p ON p.id = o.placement_id
-     WHERE o.account_id = ? AND o.next_at <= ?
-       AND NOT EXISTS (SELECT 1 FROM operation e WHERE e.placement_id = o.placement_id AND e.id < o.id AND e.next_at > ?)
-     ORDER BY o.id LIMIT ?`,
-    [accountId, Date.now(), Date.now(), limit],
+    `${SELECT} WHERE o.account_id = $account AND o.next_at <= $now AND NOT EXISTS (
+       SELECT 1 FROM operation e WHERE e.placement_id = o.placement_id AND e.id < o.id AND e.next_at > $now)
+     ORDER BY o.id LIMIT $limit`,
+    { $account: accountId, $now: Date.now(), $limit: limit },
   );
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    placementId: row.placement_id,
-    payload: JSON.parse(row.payload) as Operation['payload'],
-    attempts: row.attempts,
-    serverMailboxId: row.server_mailbox_id,
-    uidValidity: row.uid_validity,
-    uid: row.uid,
-  }));
+  return rows.map(fromRow);
+}
+
+export async function operationsById(store: Reader, ids: readonly number[]): Promise<Operation[]> {
+  const rows = await store.all<Row>(
+    `${SELECT} WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id`,
+    [JSON.stringify(ids)],
+  );
+  return rows.map(fromRow);
 }
 
 export async function countOperations(store: Reader, accountId: number): Promise<number> {

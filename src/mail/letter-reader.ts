@@ -1,7 +1,7 @@
 // Gives the screens a letter to read: waits for its source where that is still on the way, parses it, and keeps
 // the last few, so that going back and forth is instant.
 import { readSource } from '../db/letters.ts';
-import { wantSource } from '../db/messages.ts';
+import { wantSource } from '../db/sources.ts';
 import type { Store } from '../db/store.ts';
 import type { ParsedLetter } from './mime/parse-letter.ts';
 import type { ParserPool } from './mime/parser-pool.ts';

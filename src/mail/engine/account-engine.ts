@@ -3,8 +3,8 @@
 import type { Account } from '../../db/accounts.ts';
 import { recordEvent } from '../../db/events.ts';
 import { listMailboxes, type Mailbox, replaceFolders } from '../../db/mailboxes.ts';
-import { countMissingSources } from '../../db/messages.ts';
 import { isPassing, type Problem, ProblemError, type Result } from '../../db/problem.ts';
+import { countMissingSources } from '../../db/sources.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { type FolderNews, ImapSession, LineLost, ServerRefused } from '../protocols/imap-session.ts';

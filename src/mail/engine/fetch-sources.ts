@@ -1,6 +1,7 @@
 // Fetches the letters themselves, behind the lists: the one that somebody waits for first, then the newest.
 import { findMailbox } from '../../db/mailboxes.ts';
-import { fingerprintOf, type MissingSource, missingSources, storeSources } from '../../db/messages.ts';
+import { fingerprintOf } from '../../db/messages.ts';
+import { type MissingSource, missingSources, storeSources } from '../../db/sources.ts';
 import type { Store } from '../../db/store.ts';
 import type { ImapSession } from '../protocols/imap-session.ts';
 

@@ -1,5 +1,5 @@
 // Reads the text of letters that have come, for the list's snippets and for search, behind everything else.
-import { type IndexedText, saveIndexed, unindexed } from '../../db/messages.ts';
+import { type IndexedText, saveIndexed, unindexed } from '../../db/sources.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 
