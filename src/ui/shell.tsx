@@ -1,11 +1,12 @@
-// What stands around the whole application: theme, keyboard, and the three commands that work everywhere.
+// What stands around the whole application: theme, keyboard, and the commands that work everywhere.
 
 import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { CommandMenu, type CommandMenuProps } from './command-menu.tsx';
 import { defineCommands } from './commands.ts';
 import { FrameLayoutContext } from './frame-layout.ts';
-import { Keyboard, type KeyboardProps, useCommands, useKeyboard } from './keyboard.tsx';
+import { Keyboard, type KeyboardProps, useCommands, useKeyboard, useLendTerminal } from './keyboard.tsx';
+import { stopProcess } from './terminal/stop-process.ts';
 import { type Theme, ThemeProvider } from './theme.ts';
 
 export const shellCommands = defineCommands('shell', 'Everywhere', {
@@ -24,6 +25,12 @@ export const shellCommands = defineCommands('shell', 'Everywhere', {
     palette: false,
   },
   'shell.redraw': { keys: ['ctrl+l'], label: 'Redraw', name: 'Draw the screen anew', always: true },
+  'shell.stop': {
+    keys: ['ctrl+z'],
+    label: 'Stop',
+    name: 'Back to the shell for a moment (fg returns)',
+    always: true,
+  },
 });
 
 export interface ShellProps extends KeyboardProps {
@@ -47,6 +54,7 @@ const free = { hidden: false };
 
 function Everywhere({ redraw, children }: { redraw: () => void; children: ReactNode }): ReactNode {
   const keyboard = useKeyboard();
+  const lend = useLendTerminal();
   const [menu, setMenu] = useState<Pick<CommandMenuProps, 'kind' | 'commands'>>();
   const open = (kind: CommandMenuProps['kind']) => (): void => {
     // Asked before the menu is there, since with it nothing below applies.
@@ -56,6 +64,7 @@ function Everywhere({ redraw, children }: { redraw: () => void; children: ReactN
     'shell.help': open('help'),
     'shell.palette': open('palette'),
     'shell.redraw': redraw,
+    'shell.stop': () => lend(stopProcess),
   });
   return (
     <>

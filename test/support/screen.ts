@@ -86,7 +86,7 @@ export function createTerminal(columns: number, rows: number): InstanceType<type
 export function screenLines(terminal: InstanceType<typeof xterm.Terminal>): string[] {
   const { active } = terminal.buffer;
   return Array.from({ length: terminal.rows }, (_, row) =>
-    (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
+    (active.getLine(active.baseY + row)?.translateToString(true, 0, terminal.cols) ?? '').trimEnd(),
   );
 }
 
