@@ -9,9 +9,24 @@ import { TextField } from './text-field.tsx';
 import { cellWidth, toCells, wrap } from './text-width.ts';
 import { type Theme, useTheme } from './theme.ts';
 
+/** The mark before a field, and the three blanks behind its label. */
+const around = 5;
+
 /** The room that the label takes in the column of labels; ticks and buttons stand in no column. */
 export function fieldLabelWidth(spec: FieldSpec): number {
   return spec.kind === 'text' || spec.kind === 'secret' || spec.kind === 'choice' ? cellWidth(spec.label) : 0;
+}
+
+/** All of a field's cells, where it has a width of its own. */
+export function fieldWidth(spec: FieldSpec): number {
+  if (spec.kind === 'words') return 2 + cellWidth(spec.text);
+  const note = spec.note ? 2 + cellWidth(cleanLine(spec.note)) : 0;
+  if (spec.kind === 'checkbox' || spec.kind === 'button') return 6 + cellWidth(spec.label) + note;
+  const value =
+    spec.kind === 'choice'
+      ? 4 + Math.max(0, ...spec.options.map(({ label }) => cellWidth(label)))
+      : (spec.width ?? 25);
+  return around + cellWidth(spec.label) + value + note;
 }
 
 export interface FormFieldProps {
@@ -23,9 +38,6 @@ export interface FormFieldProps {
   /** The width of a field that has its line to itself. */
   width: number | undefined;
 }
-
-/** The mark before a field, and the three blanks behind its label. */
-const around = 5;
 
 export function FormField({ spec, focused, revealed, labelWidth, width }: FormFieldProps): ReactNode {
   const theme = useTheme();
@@ -82,10 +94,9 @@ function ChoiceValue({
   const { mark, style } = useTheme();
   const widest = Math.max(0, ...spec.options.map((option) => cellWidth(option.label)));
   const chosen = spec.options.find(({ value }) => value === spec.value)?.label ?? '';
-  const [left, right] = focused ? [mark.left, mark.right] : [' ', ' '];
   return (
     <Text {...(focused ? style.bold : {})}>
-      {left} {toCells(chosen, widest, 'left', mark.ellipsis)} {right}
+      {mark.left} {toCells(chosen, widest, 'left', mark.ellipsis)} {mark.right}
     </Text>
   );
 }

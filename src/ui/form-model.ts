@@ -70,6 +70,33 @@ export function fieldOrder(rows: readonly FormRow[]): string[] {
   return rows.flatMap((row) => row.filter(takesFocus).map(({ id }) => id));
 }
 
+/** The rows with those broken in two that have no room beside each other. */
+export function breakRows(
+  rows: readonly FormRow[],
+  widthOf: (field: FieldSpec, first: boolean) => number,
+  room: number,
+): FormRow[] {
+  return rows.flatMap((row): FormRow[] => {
+    const lines: FieldSpec[][] = [[]];
+    let used = 0;
+    for (const field of row) {
+      const line = lines.at(-1) ?? [];
+      const width = widthOf(field, line.length === 0);
+      if (line.length > 0 && used + fieldGap + width > room) {
+        lines.push([field]);
+        used = widthOf(field, true);
+      } else {
+        line.push(field);
+        used += width + (line.length > 1 ? fieldGap : 0);
+      }
+    }
+    return lines;
+  });
+}
+
+/** Blanks between two fields of a line. */
+export const fieldGap = 3;
+
 export type FormMove = 'next' | 'previous' | 'up' | 'down';
 
 /** Where a key leads from a field. Tab goes round; up and down stop at the ends. */

@@ -3,12 +3,14 @@
 
 import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import { type ReactNode, useRef, useState } from 'react';
-import { errorLines, FieldErrors, FormField, fieldLabelWidth } from './form-field.tsx';
+import { errorLines, FieldErrors, FormField, fieldLabelWidth, fieldWidth } from './form-field.tsx';
 import { formCommands } from './form-keys.ts';
 import {
+  breakRows,
   type FieldSpec,
   type FormMove,
   type FormRow,
+  fieldGap,
   fieldOrder,
   moveFocus,
   nextOption,
@@ -33,13 +35,26 @@ export interface FormProps {
   onSubmit?: () => void;
 }
 
-export function Form({ rows, width, height, focus, onFocus, onBlur, onSubmit }: FormProps): ReactNode {
+export function Form({
+  rows: wantedRows,
+  width,
+  height,
+  focus,
+  onFocus,
+  onBlur,
+  onSubmit,
+}: FormProps): ReactNode {
   const theme = useTheme();
   const reader = useIsScreenReaderEnabled();
   const size = useBodySize();
   const [own, setOwn] = useState('');
   const [revealed, setRevealed] = useState('');
   const firstRow = useRef(0);
+  const room = width ?? size.columns - 4;
+  const labelWidth = Math.max(0, ...wantedRows.map(([first]) => (first ? fieldLabelWidth(first) : 0)));
+  const inColumn = (spec: FieldSpec): number =>
+    fieldLabelWidth(spec) > 0 ? labelWidth - fieldLabelWidth(spec) : 0;
+  const rows = breakRows(wantedRows, (spec, first) => fieldWidth(spec) + (first ? inColumn(spec) : 0), room);
   const order = fieldOrder(rows);
   const wanted = focus ?? own;
   // A field that went away, as the servers do when nothing is to be received, gives the keys back to the first.
@@ -77,8 +92,6 @@ export function Form({ rows, width, height, focus, onFocus, onBlur, onSubmit }: 
     { disabled: field?.kind === 'secret' ? {} : { 'form.reveal': 'Only a password is hidden.' } },
   );
 
-  const room = width ?? size.columns - 4;
-  const labelWidth = Math.max(0, ...rows.map(([first]) => (first ? fieldLabelWidth(first) : 0)));
   const draw = (spec: FieldSpec, index: number, row: FormRow): ReactNode => (
     <FormField
       key={spec.id}
@@ -111,7 +124,7 @@ export function Form({ rows, width, height, focus, onFocus, onBlur, onSubmit }: 
     <Box flexDirection="column" flexShrink={0}>
       {rows.slice(first, end).map((row, offset) => (
         <Box key={row[0]?.id ?? `line ${first + offset}`} flexDirection="column" flexShrink={0}>
-          <Box minHeight={1} columnGap={3}>
+          <Box minHeight={1} columnGap={fieldGap}>
             {row.map(draw)}
             {offset === end - first - 1 && end < rows.length ? (
               <Text {...theme.style.dim}>{`${theme.mark.down} more`}</Text>

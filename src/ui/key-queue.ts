@@ -18,7 +18,8 @@ export interface KeyQueue {
 }
 
 export interface KeyQueueOptions {
-  dispatch: (event: KeyEvent) => void;
+  /** False when nobody wanted it. */
+  dispatch: (event: KeyEvent) => boolean;
   /** Every key that came was handled: the moment to paint. Within a burst nobody needs to see each step. */
   onIdle: () => void;
 }
@@ -37,7 +38,7 @@ export function createKeyQueue({ dispatch, onIdle }: KeyQueueOptions): KeyQueue 
     if (releasing || waiting.length === 0) return;
     releasing = true;
     for (let event = waiting.shift(); event; event = waiting.shift()) {
-      dispatch(event);
+      if (!dispatch(event)) waiting.unshift(...escapeAndKey(event));
       handled++;
       for (const listener of [...listeners]) listener();
       // React commits in a microtask now; effects that it puts off run before the next round of the loop.
@@ -88,4 +89,19 @@ export function createKeyQueue({ dispatch, onIdle }: KeyQueueOptions): KeyQueue 
       return () => listeners.delete(listener);
     },
   };
+}
+
+/**
+ * Esc and a letter that arrive together look just like Alt and that letter. Where nobody has a use for Alt, it was Esc:
+ * on a slow line people type ahead, and neither key may be lost.
+ */
+export function escapeAndKey(event: KeyEvent): KeyEvent[] {
+  const name = event.kind === 'key' && event.name.startsWith('alt+') ? event.name.slice(4) : '';
+  if (name === '') return [];
+  const typed = name === 'space' ? ' ' : name;
+  const text = /^[^\p{Cc}]$/u.test(typed) ? { text: typed } : {};
+  return [
+    { kind: 'key', name: 'esc' },
+    { kind: 'key', name, ...text },
+  ];
 }

@@ -2,7 +2,14 @@ import { Text } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Form } from '../../src/ui/form.tsx';
-import { type FieldSpec, type FormRow, moveFocus, nextOption, visibleRows } from '../../src/ui/form-model.ts';
+import {
+  breakRows,
+  type FieldSpec,
+  type FormRow,
+  moveFocus,
+  nextOption,
+  visibleRows,
+} from '../../src/ui/form-model.ts';
 import { Frame } from '../../src/ui/frame.tsx';
 import { Shell } from '../../src/ui/shell.tsx';
 import { createTheme } from '../../src/ui/theme.ts';
@@ -34,6 +41,15 @@ describe('the way through a form', () => {
     expect(nextOption(options, 'none', 1)).toBe('tls');
     expect(nextOption(options, 'tls', -1)).toBe('none');
     expect(nextOption([], 'tls', 1)).toBe('tls');
+  });
+
+  test.each([
+    ['enough', 13, ['a', 'w', 'b c', '', 'd']],
+    ['too little for two beside each other', 12, ['a', 'w', 'b', 'c', '', 'd']],
+    ['too little for any', 2, ['a', 'w', 'b', 'c', '', 'd']],
+  ])('with %s room', (_what, room, expected) => {
+    const lines = breakRows(rows, () => 5, room).map((row) => row.map(({ id }) => id).join(' '));
+    expect(lines).toEqual(expected);
   });
 
   test.each([
@@ -176,7 +192,7 @@ describe('a form on the screen', () => {
       '▸ Practice Email Address   reception@practice.example',
       '  Password                 ••••••',
       '  [x] Receive email in frontdesk  unticked: only sending',
-      '  Incoming Mail Port       993        Security     TLS',
+      '  Incoming Mail Port       993        Security   ‹ TLS      ›',
       '',
       '  [ Test Credentials ]',
     ]);
@@ -256,6 +272,15 @@ describe('a form on the screen', () => {
     expect(screen.lines()[1]).toBe('  [ button 5 ]');
     screen.type('\t\t\t\t\t');
     await screen.waitFor('▸ [ button 0 ]');
+  });
+
+  test('on a narrow screen fields stand under each other', async () => {
+    const { waitFor, lines } = open([], { columns: 60, rows: 15 });
+    await waitFor('F1 Help');
+    expect(lines().slice(4, 6)).toEqual([
+      '  Incoming Mail Port       993',
+      '  Security                 ‹ TLS      ›',
+    ]);
   });
 
   test('a screen reader hears the field that has the keys', async () => {

@@ -78,6 +78,34 @@ test('an Esc that comes apart from its sequence is still that sequence', async (
   await screen.shows('row 1');
 });
 
+test('Esc and a letter in one read are both pressed where nobody wants Alt', async () => {
+  const screen = start(<Outer />);
+  await screen.shows('can close slow');
+  screen.type('\x1bx');
+  await screen.shows('log closed all');
+});
+
+test('where somebody wants Alt and that letter, it is Alt', async () => {
+  const alt = defineCommands('alt', 'Alt', { alt: { keys: ['alt+x'], label: 'Alt' } });
+  function WithAlt(): ReactNode {
+    const [log, setLog] = useState('');
+    useCommands(alt, { alt: () => setLog(`${log} alt`) });
+    return (
+      <>
+        <Text>pressed{log}</Text>
+        <Outer />
+      </>
+    );
+  }
+  const screen = start(<WithAlt />);
+  await screen.shows('can close slow');
+  screen.type('\x1b');
+  await screen.shows('log closed');
+  screen.type('\x1bx');
+  await screen.shows('pressed alt');
+  await screen.shows('log closed\n');
+});
+
 const outer = defineCommands('outer', 'Outer', {
   leave: { keys: ['esc'], label: 'Leave' },
   all: { keys: ['x'], label: 'All' },
