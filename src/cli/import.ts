@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { localMailbox } from '../db/mailboxes.ts';
 import { addLetter } from '../db/messages.ts';
 import type { Store } from '../db/store.ts';
-import { envelopeOf } from '../mail/engine/letter-envelope.ts';
+import { envelopeOf, searchableText } from '../mail/engine/letter-envelope.ts';
 import { beginsLikeLetter, splitMbox } from '../mail/mime/mbox.ts';
 import { ParserPool } from '../mail/mime/parser-pool.ts';
 import { type CommonOptions, Exit, runCommand } from './context.ts';
@@ -49,7 +49,9 @@ export const importLetters = (paths: string[], options: ImportOptions) =>
   });
 
 async function keep(store: Store, parser: ParserPool, folder: string, found: Found): Promise<boolean> {
-  const envelope = envelopeOf(await parser.parse(found.source), Date.now(), found.seen);
+  const letter = await parser.parse(found.source);
+  const envelope = envelopeOf(letter, Date.now(), found.seen);
+  const text = searchableText(letter);
   const { added } = await store.write(async (tx) =>
     addLetter(tx, {
       envelope,

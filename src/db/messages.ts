@@ -221,6 +221,8 @@ export interface NewLetter {
   mailboxId: number;
   /** Where the server has it, when it does; null when it is only here or its UID is not known. */
   server: { mailboxId: number; uidValidity: number | null; uid: number | null } | null;
+  /** What was read from it, where it has been read already; otherwise the indexer does so later. */
+  text?: { snippet: string; body: string; references: string };
 }
 
 /** Adds a letter, or only a placement where its bytes are known; nothing when it stands in that folder already. */
@@ -231,8 +233,8 @@ export async function addLetter(tx: Transaction, letter: NewLetter): Promise<{ i
   let messageId = twin?.id;
   if (messageId === undefined) {
     const inserted = await tx.run(
-      `INSERT INTO message (fingerprint, message_id, in_reply_to, subject, from_name, from_address, to_list, cc_list, date, size, attachments, has_source)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+      `INSERT INTO message (fingerprint, message_id, in_reply_to, subject, from_name, from_address, to_list, cc_list, date, size, attachments, has_source, snippet, reference_ids, indexed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`,
       [
         fingerprint,
         e.messageId,
@@ -245,6 +247,9 @@ export async function addLetter(tx: Transaction, letter: NewLetter): Promise<{ i
         e.date,
         letter.source.length,
         e.attachments,
+        letter.text?.snippet ?? '',
+        letter.text?.references ?? '',
+        letter.text ? 1 : 0,
       ],
     );
     messageId = inserted.lastId;
@@ -253,7 +258,7 @@ export async function addLetter(tx: Transaction, letter: NewLetter): Promise<{ i
       messageId,
       e.subject,
       people(e),
-      '',
+      letter.text?.body ?? '',
     ]);
   }
   const here = await tx.get<{ id: number }>(

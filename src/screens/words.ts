@@ -94,6 +94,16 @@ export function engineWords(status: EngineStatus | undefined, receives: boolean,
   }
 }
 
+/** In a list, where a column is all there is. */
+export const outboxMarks: Record<OutboxState, string> = {
+  queued: 'Waiting',
+  sending: 'Being sent',
+  sent: 'Handed over',
+  filed: 'Handed over',
+  failed: 'Refused',
+  unsure: 'Unsure: decide',
+};
+
 export const outboxWords: Record<OutboxState, string> = {
   queued: 'Waiting to be sent',
   sending: 'Being sent',

@@ -146,7 +146,8 @@ export class AccountEngine {
     for (const box of await this.#folders()) this.#markStale(box.id);
     for (let lookedAt = Date.now(); !signal.aborted; ) {
       if (await this.#step(session)) continue;
-      await indexer.finished();
+      if (once) await indexer.finished();
+      else indexer.ring();
       this.#status.set({ phase: 'idle', done: 0, total: 0, upToDateAt: Date.now(), problem: null });
       await this.#status.flush();
       if (once) return;

@@ -8,7 +8,7 @@ import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
 import { resendAfter } from './back-off.ts';
-import { envelopeOf } from './letter-envelope.ts';
+import { envelopeOf, searchableText } from './letter-envelope.ts';
 
 /** How often a letter in doubt is looked for, in ms, and for how long after it was queued. */
 const LOOK_AGAIN = 30_000;
@@ -93,11 +93,13 @@ async function file(
   if (present === undefined) {
     const source = await outgoingSource(store, letter.id);
     const date = new Date(letter.sentAt ?? Date.now());
-    const envelope = envelopeOf(await parser.parse(source), date.getTime(), true);
+    const parsed = await parser.parse(source);
+    const envelope = envelopeOf(parsed, date.getTime(), true);
     const { uid, uidValidity } = await session.append(sent.path, source, ['\\Seen'], date);
     await store.write((tx) =>
       addLetter(tx, {
         envelope,
+        text: searchableText(parsed),
         source,
         mailboxId: sent.id,
         server: { mailboxId: sent.id, uidValidity: uid === null ? null : uidValidity, uid },

@@ -20,3 +20,15 @@ export function envelopeOf(letter: ParsedLetter, date: number, seen: boolean): O
     draft: false,
   };
 }
+
+/** Of one letter, how much of its text is searchable, in characters. */
+const LONGEST = 200_000;
+
+/** What search and the list's snippet need of a letter that was read. */
+export const searchableText = (
+  letter: ParsedLetter,
+): { snippet: string; body: string; references: string } => ({
+  snippet: letter.snippet,
+  body: letter.text.slice(0, LONGEST),
+  references: letter.references.join(' '),
+});

@@ -2,10 +2,9 @@
 import { type IndexedText, saveIndexed, unindexed } from '../../db/sources.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
+import { searchableText } from './letter-envelope.ts';
 
 const BATCH = 25;
-/** Of one letter, how much of its text is searchable, in characters. */
-const LONGEST = 200_000;
 
 export class LetterIndexer {
   readonly #store: Store;
@@ -57,12 +56,10 @@ export class LetterIndexer {
     const letter = await this.#parser.parse(bytes);
     return {
       id,
-      snippet: letter.snippet,
+      ...searchableText(letter),
       attachments: letter.attachments.filter((attachment) => !attachment.inline).length,
       subject: letter.subject,
       people: [...letter.from, ...letter.to, ...letter.cc].map((p) => `${p.name} ${p.address}`).join(' '),
-      references: letter.references.join(' '),
-      body: letter.text.slice(0, LONGEST),
     };
   }
 }

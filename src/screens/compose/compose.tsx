@@ -18,6 +18,7 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { counted } from '../words.ts';
 import { attachCommands, composeCommands } from './compose-keys.ts';
+import { followLetter } from './follow-letter.ts';
 
 const order = ['to', 'cc', 'bcc', 'subject', 'body'] as const;
 type Field = (typeof order)[number];
@@ -76,7 +77,8 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
       if (!sent.ok) return notices.show(`${sent.problem.title} ${sent.problem.fix}`, { tone: 'error' });
       draft.forget();
       navigation.pop();
-      notices.show('In the Outbox, on its way to the mail server.', { tone: 'success' });
+      notices.show('In the Outbox, on its way to the mail server.');
+      followLetter(store, notices, sent.value);
     } finally {
       sending.current = false;
     }

@@ -16,7 +16,7 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
 import { useQuery } from '../use-query.ts';
-import { clock, counted, outboxWords, shortDate } from '../words.ts';
+import { clock, counted, outboxMarks, outboxWords, shortDate } from '../words.ts';
 
 export const outboxCommands = defineCommands('outbox', 'Outbox', {
   'outbox.again': { keys: ['enter', 's'], label: 'Send now', name: 'Send the letter now', footer: 1 },
@@ -135,12 +135,12 @@ export function Outbox(): ReactNode {
 }
 
 export function outboxLine(letter: Outgoing, width: number, now: number, ellipsis: string): string {
-  const state = toCells(outboxWords[letter.state], 26, 'left', ellipsis);
+  const state = toCells(outboxMarks[letter.state], 15, 'left', ellipsis);
   const date = toCells(shortDate(letter.queuedAt, now), 8);
   const to = toCells(letter.recipients.map(cleanLine).join(', '), 22, 'left', ellipsis);
   const subject = toCells(
     cleanLine(letter.subject) || '(no subject)',
-    Math.max(8, width - 61),
+    Math.max(8, width - 50),
     'left',
     ellipsis,
   );

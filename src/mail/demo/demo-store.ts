@@ -1,0 +1,56 @@
+// The try-out: a store that lives as long as the program does, with an account at the embedded server. Everything
+// after this is the ordinary way: the same engine, the same screens, real sockets.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { saveAccount } from '../../db/accounts.ts';
+import { openStore } from '../../db/open.ts';
+import type { Store } from '../../db/store.ts';
+import { type DemoServer, startDemoServer } from './demo-server.ts';
+
+export interface DemoStore {
+  store: Store;
+  mailbox: Pick<DemoServer, 'address' | 'user' | 'password' | 'imapPort' | 'smtpPort'>;
+  close(): Promise<void>;
+}
+
+export async function openDemoStore(): Promise<DemoStore> {
+  const folder = await mkdtemp(join(tmpdir(), 'frontdesk-demo-'));
+  // The key of this store's password goes where the store goes: away.
+  const config = process.env.XDG_CONFIG_HOME;
+  process.env.XDG_CONFIG_HOME = join(folder, 'config');
+  const server = await startDemoServer();
+  const store = await openStore(join(folder, 'store'));
+  await saveAccount(
+    store,
+    {
+      address: server.address,
+      displayName: 'Bright Smile Dental',
+      provider: 'other',
+      signIn: 'password',
+      user: server.user,
+      receive: true,
+      incoming: {
+        protocol: 'imap',
+        host: '127.0.0.1',
+        port: server.imapPort,
+        security: 'none',
+        user: server.user,
+      },
+      outgoing: { host: '127.0.0.1', port: server.smtpPort, security: 'none', auth: { kind: 'same' } },
+    },
+    { password: server.password, outgoingPassword: '' },
+    'demo',
+  );
+  return {
+    store,
+    mailbox: server,
+    async close() {
+      await store.close();
+      await server.stop();
+      if (config === undefined) delete process.env.XDG_CONFIG_HOME;
+      else process.env.XDG_CONFIG_HOME = config;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
