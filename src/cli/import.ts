@@ -56,6 +56,7 @@ async function keep(store: Store, parser: ParserPool, folder: string, found: Fou
     addLetter(tx, {
       envelope,
       source: found.source,
+      text,
       mailboxId: await localMailbox(tx, folder),
       server: null,
     }),
