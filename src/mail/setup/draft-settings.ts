@@ -37,7 +37,9 @@ export interface DraftSettings extends DraftValues {
 export type DraftAction =
   | { [F in DraftField]: { type: 'type'; field: F; value: DraftValues[F] } }[DraftField]
   /** Fills in what discovery found, around what was typed. */
-  | { type: 'propose'; proposal: Proposal };
+  | { type: 'propose'; proposal: Proposal }
+  /** Takes back what was proposed for another address: what nobody typed is as it was at the start. */
+  | { type: 'forgetProposal' };
 
 export function emptyDraft(): DraftSettings {
   return {
@@ -97,6 +99,7 @@ export function standardPort(protocol: MailProtocol, security: Security): number
 
 export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSettings {
   if (action.type === 'propose') return propose(draft, action.proposal);
+  if (action.type === 'forgetProposal') return forgetProposal(draft);
   const { field, value } = action;
   const next: DraftSettings = { ...draft, [field]: value, typed: withField(draft.typed, field) };
   switch (field) {
@@ -128,6 +131,27 @@ function followPort(side: 'incoming' | 'outgoing', before: DraftSettings, after:
   const was = standardPort(protocolOf(side, before), before[`${side}Security`]);
   const becomes = standardPort(protocolOf(side, after), after[`${side}Security`]);
   return port === '' || port === String(was) ? String(becomes) : port;
+}
+
+const proposable = [
+  ...(['incomingHost', 'incomingPort', 'incomingSecurity', 'useImap'] as const),
+  ...(['outgoingHost', 'outgoingPort', 'outgoingSecurity'] as const),
+];
+
+function forgetProposal(draft: DraftSettings): DraftSettings {
+  const start = emptyDraft();
+  // The port and encryption of a server that was typed belong to it, typed or not.
+  const keeps = (field: DraftField): boolean =>
+    draft.typed.includes(field) ||
+    (field.startsWith('outgoing')
+      ? draft.typed.includes('outgoingHost')
+      : draft.typed.includes('incomingHost'));
+  const free = proposable.filter((field) => !keeps(field));
+  return {
+    ...draft,
+    ...(Object.fromEntries(free.map((field) => [field, start[field]])) as Partial<DraftValues>),
+    user: draft.typed.includes('user') ? draft.user : draft.address.trim(),
+  };
 }
 
 function propose(draft: DraftSettings, proposal: Proposal): DraftSettings {

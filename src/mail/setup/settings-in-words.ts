@@ -27,7 +27,7 @@ export function settingsInWords(
   if (incoming !== null)
     lines.push({
       label: fieldLabels.incomingHost,
-      words: `${serverInWords(incoming)}, ${incoming.protocol === 'imap' ? 'IMAP: mail stays on the server' : 'POP3: mail is MOVED to this computer'}`,
+      words: `${serverInWords(incoming)}, ${incoming.protocol === 'imap' ? 'by IMAP' : 'by POP3: mail is MOVED to this computer'}`,
     });
   lines.push(
     { label: fieldLabels.outgoingHost, words: serverInWords(outgoing) },
@@ -48,6 +48,6 @@ function passwordInWords(password: string | undefined): string {
 function authInWords(settings: AccountSettings, password: string | undefined): string {
   const { auth } = settings.outgoing;
   if (auth.kind === 'none') return 'no';
-  if (auth.kind === 'same') return 'yes, with the same User Name and Password';
+  if (auth.kind === 'same') return 'yes, with the same sign-in';
   return `yes, as ${auth.user}, Password ${password === undefined ? 'unchanged' : 'typed'}`;
 }

@@ -22,7 +22,7 @@ export const steps: readonly Step[] = [
       ...(['outgoingAuth', 'outgoingUser', 'outgoingPassword'] as const),
     ],
   },
-  { id: 'mail', title: 'Mail', fields: ['receive', 'useImap', 'incomingHost', 'displayName'] },
+  { id: 'mail', title: 'Mail', fields: ['displayName'] },
   { id: 'finish', title: 'Finish', fields: [] },
 ];
 
@@ -31,11 +31,6 @@ export const stepAt = (id: StepId): number => steps.findIndex((step) => step.id 
 /** "Provider > [Sign in] > Mail > Finish" */
 export function stepsInWords(current: StepId, arrow: string): string {
   return steps.map(({ id, title }) => (id === current ? `[${title}]` : title)).join(` ${arrow} `);
-}
-
-/** Where the fields of a draft stand first, for leading back to one that is wrong. */
-export function stepOf(field: DraftField): StepId {
-  return steps.find((step) => step.fields.includes(field))?.id ?? 'signIn';
 }
 
 /** Whether anything was typed since the wizard was opened. */

@@ -59,7 +59,8 @@ export function testLines(test: TestState, width: number, mark: Marks): TestLine
 function stageWords(events: readonly TestEvent[], mark: Marks): string {
   // Where everything was left out for one reason, it is said once.
   if (events.length > 0 && events.every((event) => event.state === 'skipped')) return events[0]!.words;
-  return events
+  const stopped = events.findIndex((event) => event.state === 'skipped' && event.words === 'stopped');
+  return (stopped < 0 ? events : events.slice(0, stopped + 1))
     .flatMap((event) => {
       if (event.state === 'passed') return [`${mark.success} ${event.words}`];
       if (event.state === 'running') return [`${mark.waiting} ${running[event.stage]}${mark.ellipsis}`];

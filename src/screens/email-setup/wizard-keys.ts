@@ -3,10 +3,10 @@ import { defineCommands } from '../../ui/commands.ts';
 
 /** On every page. Esc on the first one leaves, and is called so. */
 export const backCommands = defineCommands('setup.back', 'Email Setup', {
-  'setup.back': { keys: ['esc'], label: 'Back', name: 'Back to the page before', footer: 60 },
+  'setup.back': { keys: ['esc'], label: 'Back', name: 'Back to the page before', footer: 10 },
 });
 export const cancelCommands = defineCommands('setup.cancel', 'Email Setup', {
-  'setup.cancel': { keys: ['esc'], label: 'Cancel', name: 'Leave Email Setup', footer: 60 },
+  'setup.cancel': { keys: ['esc'], label: 'Cancel', name: 'Leave Email Setup', footer: 10 },
 });
 
 export const nextCommands = defineCommands('setup.next', 'Email Setup', {
@@ -24,4 +24,13 @@ export const testCommands = defineCommands('setup.test', 'Testing the sign-in', 
     footer: 3,
   },
   'setup.details': { keys: ['f6'], label: 'Details', name: "The servers' own words", footer: 4 },
+});
+
+export const detailsCommands = defineCommands('setup.reading', 'Details of the test', {
+  'setup.closeDetails': { keys: ['esc', 'enter', 'f6'], label: 'Back', name: 'Back to the page', footer: 1 },
+});
+
+export const scrollCommands = defineCommands('setup.scroll', 'Reading', {
+  'setup.scrollDown': { keys: ['pagedown'], label: 'Further down', palette: false },
+  'setup.scrollUp': { keys: ['pageup'], label: 'Further up', palette: false },
 });

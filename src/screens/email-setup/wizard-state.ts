@@ -11,7 +11,7 @@ import {
   draftReducer,
 } from '../../mail/setup/draft-settings.ts';
 import type { Side, TestEvent, TestStage } from '../../mail/setup/test-run.ts';
-import { isChanged, type StepId, stepAt, stepOf, steps } from './steps.ts';
+import { isChanged, type StepId, stepAt, steps } from './steps.ts';
 
 export type SearchState =
   | { state: 'none' }
@@ -47,6 +47,8 @@ export type WizardAction =
   | { type: 'leave'; field: string }
   | { type: 'goTo'; step: StepId }
   | { type: 'next' }
+  /** Shows what is wrong up to a page, and leads to the first of it; changes nothing when all is well. */
+  | { type: 'check'; last: StepId }
   | { type: 'back' }
   | { type: 'ask'; question: WizardState['question'] }
   | { type: 'search'; search: SearchState }
@@ -76,6 +78,10 @@ export function wizardReducer(state: WizardState, action: WizardAction): WizardS
       return { ...state, step: action.step };
     case 'next':
       return next(state);
+    case 'check': {
+      const wrong = firstWrong(state, action.last);
+      return wrong === null ? state : showWrong(state, wrong);
+    }
     case 'back':
       return { ...state, step: steps[Math.max(0, stepAt(state.step) - 1)]!.id };
     case 'ask':
@@ -105,16 +111,22 @@ export function wizardReducer(state: WizardState, action: WizardAction): WizardS
 
 const isDraftField = (id: string): id is DraftField => (draftFields as readonly string[]).includes(id);
 
-/** On to the next page; or, if something is wrong on this one, all of it is shown and the first field has the keys. */
+/** On to the next page; or, if something is wrong here or before, there, with the keys at the first such field. */
 function next(state: WizardState): WizardState {
-  const [wrong] = Object.keys(errorsOf(state, state.step)) as DraftField[];
-  if (wrong === undefined)
+  const wrong = firstWrong(state, state.step);
+  if (wrong === null)
     return { ...state, step: steps[Math.min(steps.length - 1, stepAt(state.step) + 1)]!.id };
-  const { fields } = steps[stepAt(state.step)]!;
+  return showWrong(state, wrong);
+}
+
+/** All that is wrong on that page is shown from now on. */
+function showWrong(state: WizardState, wrong: Wrong): WizardState {
+  const { fields } = steps[stepAt(wrong.step)]!;
   return {
     ...state,
+    step: wrong.step,
     left: [...new Set([...state.left, ...fields])],
-    focus: { ...state.focus, [state.step]: wrong },
+    focus: { ...state.focus, [wrong.step]: wrong.field },
   };
 }
 
@@ -144,20 +156,24 @@ function tell(test: TestState, event: TestEvent): TestState {
   };
 }
 
-/** What is wrong on a page, shown or not. */
-export function errorsOf(state: WizardState, step: StepId): DraftErrors {
-  return checkDraft(state.draft, steps[stepAt(step)]!.fields);
-}
-
 /** What is wrong and may be said: where the person has been. */
 export function shownErrors(state: WizardState): DraftErrors {
   return checkDraft(state.draft, state.left);
 }
 
-/** Where Finish leads back to when something is missing after all. */
-export function firstWrong(state: WizardState): { field: DraftField; step: StepId; words: string } | null {
-  const [entry] = Object.entries(checkDraft(state.draft)) as [DraftField, string][];
-  return entry === undefined ? null : { field: entry[0], step: stepOf(entry[0]), words: entry[1] };
+export interface Wrong {
+  field: DraftField;
+  step: StepId;
+  words: string;
+}
+
+/** The first thing that is wrong on the pages up to and with `last`, shown or not. */
+export function firstWrong(state: WizardState, last: StepId): Wrong | null {
+  for (const step of steps.slice(0, stepAt(last) + 1)) {
+    const [entry] = Object.entries(checkDraft(state.draft, step.fields)) as [DraftField, string][];
+    if (entry !== undefined) return { field: entry[0], step: step.id, words: entry[1] };
+  }
+  return null;
 }
 
 export const hasChanges = (state: WizardState): boolean => isChanged(state.draft, state.initial);

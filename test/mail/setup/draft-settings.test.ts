@@ -138,6 +138,21 @@ describe('a proposal', () => {
     const half = { ...proposal, outgoing: null };
     expect(draftAfter({ type: 'propose', proposal: half }).outgoingHost).toBe('');
   });
+  test('is taken back for another address, but for what was typed', () => {
+    const draft = draftAfter(
+      type('address', 'a@hoster.example'),
+      { type: 'propose', proposal },
+      type('outgoingPort', '2525'),
+      type('address', 'a@lab.example'),
+      { type: 'forgetProposal' },
+    );
+    expect(draft).toMatchObject({
+      ...{ user: 'a@lab.example', incomingHost: '', incomingPort: '993', incomingSecurity: 'tls' },
+      ...{ outgoingHost: '', outgoingPort: '2525', outgoingSecurity: 'starttls' },
+    });
+    const typed = draftAfter(type('incomingHost', 'mine.example'), type('incomingSecurity', 'starttls'));
+    expect(draftReducer(typed, { type: 'forgetProposal' })).toEqual({ ...typed, user: '' });
+  });
   test('does not change what is saved already', () => {
     const draft = fromAccount(saved);
     expect(draftReducer(draft, { type: 'propose', proposal })).toEqual(draft);
@@ -293,9 +308,9 @@ test('every setting in words, no password among them', () => {
     'User Name: reception@lab.example',
     'Password: typed; it is kept encrypted',
     'Receive email: yes',
-    'Incoming Mail Server: imap.lab.example, port 993, TLS, IMAP: mail stays on the server',
+    'Incoming Mail Server: imap.lab.example, port 993, TLS, by IMAP',
     'Outgoing Mail Server: smtp.lab.example, port 587, STARTTLS',
-    'Use Authentication for outgoing email: yes, with the same User Name and Password',
+    'Use Authentication for outgoing email: yes, with the same sign-in',
   ]);
   expect(JSON.stringify(lines)).not.toContain('sesame');
 });

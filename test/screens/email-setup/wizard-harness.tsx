@@ -1,7 +1,8 @@
 // Opens Email Setup on a terminal in the process, with a store of its own and a world in which nothing is found
 // unless a test puts it there.
-import type { DiscoverySources } from '../../../src/mail/discovery/sources.ts';
+
 import type { Store } from '../../../src/db/store.ts';
+import type { DiscoverySources } from '../../../src/mail/discovery/sources.ts';
 import { EmailSetup } from '../../../src/screens/email-setup/email-setup.tsx';
 import { type Services, ServicesProvider } from '../../../src/screens/services.ts';
 import { Shell } from '../../../src/ui/shell.tsx';
@@ -62,4 +63,5 @@ export function openWizard(store: Store, options: WizardOptions = {}): WizardRun
   };
 }
 
-const isNamed = (key: string): boolean => /^(F\d+|Enter|Esc|Tab|Shift-Tab|Space|Backspace|Up|Down|Left|Right|PgUp|PgDn|Home|End|Ctrl-.)$/.test(key);
+const isNamed = (key: string): boolean =>
+  /^(F\d+|Enter|Esc|Tab|Shift-Tab|Space|Backspace|Up|Down|Left|Right|PgUp|PgDn|Home|End|Ctrl-.)$/.test(key);

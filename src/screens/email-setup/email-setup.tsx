@@ -1,0 +1,188 @@
+// Email Setup: loads the account to be changed, if there is one, and runs the wizard. Only Finish writes.
+import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
+import { findAccount, saveAccount } from '../../db/accounts.ts';
+import { type Problem, ProblemError } from '../../db/problem.ts';
+import type { DiscoverySources } from '../../mail/discovery/sources.ts';
+import { type DraftSettings, emptyDraft, fromAccount } from '../../mail/setup/draft-settings.ts';
+import { fieldLabels } from '../../mail/setup/field-labels.ts';
+import { toSettings } from '../../mail/setup/to-settings.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Frame } from '../../ui/frame.tsx';
+import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { useServices } from '../services.ts';
+import { DetailsPage } from './details-page.tsx';
+import { FinishPage } from './finish-page.tsx';
+import { MailPage } from './mail-page.tsx';
+import { MicrosoftPage, microsoftNotHere } from './microsoft-page.tsx';
+import { ProviderPage } from './provider-page.tsx';
+import { SignInPage } from './sign-in-page.tsx';
+import { useCredentialsTest } from './use-credentials-test.ts';
+import { useSearch } from './use-search.ts';
+import type { Wizard } from './wizard.ts';
+import { backCommands, cancelCommands, finishCommands, nextCommands, testCommands } from './wizard-keys.ts';
+import { firstWrong, hasChanges, startWizard, type Wrong, wizardReducer } from './wizard-state.ts';
+
+export interface EmailSetupProps {
+  /** The account to be changed; left out: a new one. */
+  accountId?: number | undefined;
+  onDone: (saved: boolean) => void;
+  /** Where servers are looked for; left out: in the world. */
+  sources?: DiscoverySources;
+}
+
+export function EmailSetup(props: EmailSetupProps): ReactNode {
+  const { store } = useServices();
+  const { accountId } = props;
+  const [draft, setDraft] = useState<DraftSettings | null>(accountId === undefined ? emptyDraft() : null);
+  useEffect(() => {
+    if (accountId === undefined) return;
+    let live = true;
+    findAccount(store, accountId).then((account) => {
+      if (live) setDraft(account ? fromAccount(account) : emptyDraft());
+    });
+    return () => {
+      live = false;
+    };
+  }, [store, accountId]);
+  if (draft === null) return <Frame title="Email Setup" />;
+  return <Pages {...props} draft={draft} />;
+}
+
+function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft: DraftSettings }): ReactNode {
+  const { store, who } = useServices();
+  const notices = useNotices();
+  const [state, dispatch] = useReducer(wizardReducer, draft, startWizard);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const saving = useRef(false);
+  const search = useSearch(state, dispatch, sources);
+  const credentials = useCredentialsTest(dispatch, store, accountId);
+  const { step } = state;
+  const microsoft = step === 'signIn' && state.draft.provider === 'microsoft';
+
+  const name = (wrong: Wrong): void =>
+    notices.show(`${fieldLabels[wrong.field]}: ${wrong.words}`, { tone: 'error' });
+
+  const wizard: Wizard = {
+    state,
+    dispatch,
+    editing: accountId !== undefined,
+    leave: (id) => {
+      dispatch({ type: 'leave', field: id });
+      if (id === 'address') search();
+    },
+    next: () => {
+      if (step === 'signIn') search();
+      const wrong = firstWrong(state, step);
+      if (wrong === null) notices.clear();
+      else name(wrong);
+      dispatch({ type: 'next' });
+    },
+    back: () => {
+      if (state.test?.running) return credentials.stop();
+      notices.clear();
+      dispatch({ type: 'back' });
+    },
+    test: () => {
+      if (state.test?.running) return credentials.stop();
+      const wrong = firstWrong(state, 'finish');
+      if (wrong !== null) name(wrong);
+      dispatch({ type: 'check', last: 'finish' });
+      if (wrong !== null) return;
+      notices.clear();
+      credentials.start(state.draft);
+    },
+    finish: () => void finish(),
+  };
+
+  async function finish(): Promise<void> {
+    const finished = toSettings(state.draft);
+    const wrong = firstWrong(state, 'finish');
+    if (wrong !== null) name(wrong);
+    dispatch({ type: 'check', last: 'finish' });
+    // A second Enter must not make a second account.
+    if (!finished.ok || saving.current) return;
+    saving.current = true;
+    try {
+      await saveAccount(store, finished.settings, finished.secrets, who, accountId);
+    } catch (error) {
+      saving.current = false;
+      if (!(error instanceof ProblemError)) throw error;
+      setProblem(error.problem);
+      notices.show(`Nothing was saved. ${error.problem.title}`, { tone: 'error' });
+      return;
+    }
+    notices.show(`Saved. frontdesk now uses ${finished.settings.address}.`, { tone: 'success' });
+    onDone(true);
+  }
+
+  function leave(): void {
+    onDone(false);
+    if (hasChanges(state)) notices.show('Email Setup was left. Nothing was saved.');
+  }
+
+  const first = step === 'provider';
+  useCommands(backCommands, { 'setup.back': wizard.back }, { active: !first });
+  useCommands(
+    cancelCommands,
+    {
+      'setup.cancel': () => {
+        if (hasChanges(state)) dispatch({ type: 'ask', question: 'leave' });
+        else leave();
+      },
+    },
+    { active: first },
+  );
+  useCommands(
+    nextCommands,
+    {
+      'setup.next': wizard.next,
+    },
+    {
+      active: step === 'signIn' || step === 'mail',
+      disabled: microsoft ? { 'setup.next': microsoftNotHere } : {},
+    },
+  );
+  useCommands(finishCommands, { 'setup.finish': wizard.finish }, { active: step === 'finish' });
+  useCommands(
+    testCommands,
+    { 'setup.test': wizard.test, 'setup.details': () => dispatch({ type: 'ask', question: 'details' }) },
+    {
+      active: (step === 'signIn' && !microsoft) || step === 'finish',
+      disabled: hasFailed(state.test)
+        ? {}
+        : { 'setup.details': 'There are details only after a test that failed.' },
+    },
+  );
+
+  if (state.question === 'details') return <DetailsPage wizard={wizard} />;
+  if (state.question === 'leave')
+    return (
+      <Frame
+        title="Email Setup"
+        dialog={
+          <Dialog
+            title="Leave Email Setup?"
+            text="Nothing has been saved. What you have typed will be forgotten."
+            choices={[
+              { id: 'stay', key: 's', label: 'Stay here' },
+              { id: 'leave', key: 'l', label: 'Leave without saving' },
+            ]}
+            initial="stay"
+            onChoose={(answer) => {
+              if (answer === 'leave') leave();
+              else dispatch({ type: 'ask', question: null });
+            }}
+            onCancel={() => dispatch({ type: 'ask', question: null })}
+          />
+        }
+      />
+    );
+  if (first) return <ProviderPage wizard={wizard} />;
+  if (microsoft) return <MicrosoftPage wizard={wizard} />;
+  if (step === 'signIn') return <SignInPage wizard={wizard} />;
+  if (step === 'mail') return <MailPage wizard={wizard} />;
+  return <FinishPage wizard={wizard} problem={problem} />;
+}
+
+const hasFailed = (test: Wizard['state']['test']): boolean =>
+  Object.values(test?.results ?? {}).some((result) => result.problem !== null);

@@ -1,0 +1,87 @@
+// What the last page says, line by line. Pure.
+import type { Problem } from '../../db/problem.ts';
+import { settingsInWords } from '../../mail/setup/settings-in-words.ts';
+import type { Finished } from '../../mail/setup/to-settings.ts';
+import type { Tone } from '../../ui/notices.ts';
+import { cleanLine } from '../../ui/safe-text.ts';
+import { cellWidth, toCells, wrap } from '../../ui/text-width.ts';
+import type { ReadLine } from './scroll-lines.tsx';
+import { verdictOf, type WizardState } from './wizard-state.ts';
+
+const labelWidth = 24;
+const tip =
+  "Tip: frontdesk encrypts the line to your provider. How well a letter is protected on its way from there is decided by your provider and the recipient's.";
+
+export function finishLines(
+  finished: Extract<Finished, { ok: true }>,
+  state: WizardState,
+  problem: Problem | null,
+  width: number,
+): ReadLine[] {
+  const verdict = verdictInWords(state);
+  return [
+    ...(problem === null ? [] : sentence(`${problem.title} ${problem.fix}`, width, 'error')),
+    ...sentence('Nothing is saved yet. Finish saves:', width),
+    empty,
+    ...settingsInWords(finished.settings, finished.secrets).flatMap(({ label, words }) =>
+      setting(label, words, width),
+    ),
+    empty,
+    ...sentence(verdict.text, width, verdict.tone),
+    ...sentence(tip, width),
+  ];
+}
+
+const empty: ReadLine = { label: '', text: '', tone: 'plain', first: false };
+
+function sentence(text: string, width: number, tone: Tone = 'plain'): ReadLine[] {
+  return wrap(cleanLine(text), width - 2).map((line, index) => ({
+    label: '',
+    text: line,
+    tone,
+    first: index === 0,
+  }));
+}
+
+/** A label too long for the column pushes its own words to the right, or under it where there is no room. */
+function setting(label: string, words: string, width: number): ReadLine[] {
+  const column = cellWidth(label) < labelWidth ? labelWidth : cellWidth(label) + 2;
+  const beside = width - column >= 20;
+  const lines = wrap(cleanLine(words), beside ? width - column : width - labelWidth);
+  return (beside ? lines : ['', ...lines]).map((text, index) => ({
+    label: index === 0 ? toCells(label, column) : ' '.repeat(beside ? column : labelWidth),
+    text,
+    tone: 'plain',
+    first: false,
+  }));
+}
+
+/** Whether these settings have been seen to work. */
+export function verdictInWords(state: WizardState): { text: string; tone: Tone } {
+  const results = Object.values(state.test?.results ?? {});
+  switch (verdictOf(state)) {
+    case 'passed':
+      return { text: 'Tested: the servers accepted these settings.', tone: 'success' };
+    case 'failed': {
+      const problem = results.find((result) => result.problem !== null)?.problem;
+      return {
+        text: `The test failed: ${problem?.title ?? ''} You can finish all the same and mend it later.`,
+        tone: 'error',
+      };
+    }
+    case 'changed':
+      return { text: 'Changed since the test. F5 tests these settings.', tone: 'warning' };
+    case 'running':
+      return { text: 'The test is still running.', tone: 'plain' };
+    case 'stopped':
+      return {
+        text: 'The test was stopped, so it is not known whether these settings work. F5 tests them.',
+        tone: 'warning',
+      };
+    case 'untested':
+      return {
+        text: 'Not tested: it is not known whether these settings work. F5 tests them.',
+        tone: 'warning',
+      };
+  }
+}

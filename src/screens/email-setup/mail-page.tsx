@@ -1,0 +1,88 @@
+// Third page: what will happen with the mail, in words, and the name that patients see.
+import type { ReactNode } from 'react';
+import type { DraftSettings } from '../../mail/setup/draft-settings.ts';
+import { fieldLabels } from '../../mail/setup/field-labels.ts';
+import { pop3NotInThisBuild, pop3Warning } from '../../mail/setup/pop3-note.ts';
+import { Form } from '../../ui/form.tsx';
+import type { FormRow } from '../../ui/form-model.ts';
+import { PageFrame, usePageSize } from './page-frame.tsx';
+import { typing, type Wizard } from './wizard.ts';
+import { shownErrors } from './wizard-state.ts';
+import { wordsRows } from './words-rows.ts';
+
+export function MailPage({ wizard }: { wizard: Wizard }): ReactNode {
+  const { columns, rows: height } = usePageSize();
+  const { state } = wizard;
+  const { draft } = state;
+  const width = columns - 6;
+  const address = draft.address.trim();
+  const name = draft.displayName.trim();
+  const rows: FormRow[] = [
+    [
+      {
+        kind: 'checkbox',
+        id: 'receive',
+        label: 'Receive email in frontdesk',
+        checked: draft.receive,
+        onChange: typing(wizard, 'receive'),
+      },
+    ],
+    ...receivingRows(draft, width),
+    [],
+    [
+      {
+        kind: 'text',
+        id: 'displayName',
+        label: fieldLabels.displayName,
+        value: draft.displayName,
+        onChange: typing(wizard, 'displayName'),
+        placeholder: 'the name of the practice',
+        error: shownErrors(state).displayName,
+      },
+    ],
+    ...wordsRows('seen', `Patients see: ${name === '' ? address : `${name} <${address}>`}`, width),
+    [],
+    [
+      { kind: 'button', id: 'back', label: 'Back', onPress: wizard.back },
+      { kind: 'button', id: 'next', label: 'Next', onPress: wizard.next },
+    ],
+  ];
+  return (
+    <PageFrame step="mail">
+      <Form
+        rows={rows}
+        height={height}
+        focus={state.focus.mail ?? 'displayName'}
+        onFocus={(id) => wizard.dispatch({ type: 'focus', id })}
+        onBlur={wizard.leave}
+      />
+    </PageFrame>
+  );
+}
+
+/** What receiving, or not receiving, means. */
+function receivingRows(draft: DraftSettings, width: number): FormRow[] {
+  if (!draft.receive)
+    return wordsRows(
+      'sending',
+      'This account only sends. Letters to the address are not shown in frontdesk; they stay where they are now.',
+      width,
+    );
+  if (!draft.useImap)
+    return [
+      ...wordsRows('pop3', pop3Warning, width, 'warning'),
+      ...wordsRows('not-here', `${pop3NotInThisBuild.title} ${pop3NotInThisBuild.fix}`, width, 'error'),
+    ];
+  return [
+    ...wordsRows(
+      'copies',
+      `Every letter is copied to this computer and stays at ${draft.incomingHost.trim() || 'the server'}. What is read, moved or deleted here is so there too, and on every phone and computer that uses the address.`,
+      width,
+    ),
+    ...wordsRows(
+      'folders',
+      "All folders are shown: Inbox, Drafts, Sent, Archive, Junk, Deleted and the practice's own. The newest letters come first, older ones follow while you work.",
+      width,
+    ),
+  ];
+}

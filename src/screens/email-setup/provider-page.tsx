@@ -1,0 +1,62 @@
+// First page: whose mail it is.
+import type { ReactNode } from 'react';
+import type { ProviderId } from '../../db/account-settings.ts';
+import { Form } from '../../ui/form.tsx';
+import type { FormRow } from '../../ui/form-model.ts';
+import { toCells } from '../../ui/text-width.ts';
+import { PageFrame, usePageSize } from './page-frame.tsx';
+import { typing, type Wizard } from './wizard.ts';
+import { wordsRows } from './words-rows.ts';
+
+export function ProviderPage({ wizard }: { wizard: Wizard }): ReactNode {
+  const { state } = wizard;
+  const { columns, rows: height } = usePageSize();
+  const choose = (provider: ProviderId) => (): void => {
+    typing(wizard, 'provider')(provider);
+    wizard.dispatch({ type: 'goTo', step: 'signIn' });
+  };
+  const rows: FormRow[] = [
+    ...wordsRows(
+      'why',
+      wizard.editing
+        ? `Changing the account ${state.initial.address}. Who provides the practice's e-mail? Enter chooses.`
+        : "Who provides the practice's e-mail? The arrows move, Enter chooses.",
+      columns - 4,
+    ),
+    [],
+    [
+      {
+        kind: 'button',
+        id: 'microsoft',
+        label: toCells('Microsoft Office 365', 20),
+        onPress: choose('microsoft'),
+        note: 'also Outlook, Hotmail, Live',
+      },
+    ],
+    [
+      {
+        kind: 'button',
+        id: 'other',
+        label: toCells('Other Email', 20),
+        onPress: choose('other'),
+        note: 'Gmail, Yahoo, iCloud, GoDaddy, any other',
+      },
+    ],
+    [],
+    ...wordsRows(
+      'help',
+      'If you do not know: the part of the address after the @ often tells. Other Email finds most servers by itself.',
+      columns - 6,
+    ),
+  ];
+  return (
+    <PageFrame step="provider">
+      <Form
+        rows={rows}
+        height={height}
+        focus={state.focus.provider ?? (state.draft.provider === 'other' ? 'other' : 'microsoft')}
+        onFocus={(id) => wizard.dispatch({ type: 'focus', id })}
+      />
+    </PageFrame>
+  );
+}
