@@ -28,7 +28,7 @@ export function Welcome(): ReactNode {
     },
     {
       label: 'Try it with a practice mailbox',
-      hint: 'sample letters, nothing leaves this computer',
+      hint: 'sample letters, all on this computer',
       run: services.openDemo,
     },
     { label: 'Quit', hint: '', run: services.quit },

@@ -1,0 +1,48 @@
+// Every table of keys, in the order in which help and the README list them.
+import type { CommandTable } from '../ui/commands.ts';
+import { formCommands } from '../ui/form-keys.ts';
+import { listCommands } from '../ui/list-keys.ts';
+import { shellCommands } from '../ui/shell.tsx';
+import { appCommands } from './app-keys.ts';
+import { attachCommands, composeCommands } from './compose/compose-keys.ts';
+import { draftCommands } from './compose/drafts.tsx';
+import {
+  backCommands,
+  cancelCommands,
+  detailsCommands,
+  finishCommands,
+  nextCommands,
+  scrollCommands,
+  testCommands,
+} from './email-setup/wizard-keys.ts';
+import { folderCommands } from './folders/folders.tsx';
+import { inboxCommands, searchCommands } from './inbox/inbox-keys.ts';
+import { letterCommands, saveCommands } from './letter/letter-keys.ts';
+import { linkCommands } from './letter/link-list.tsx';
+import { outboxCommands } from './outbox/outbox.tsx';
+import { welcomeCommands } from './welcome/welcome.tsx';
+
+export const keyTables: readonly CommandTable[] = [
+  shellCommands,
+  appCommands,
+  inboxCommands,
+  letterCommands,
+  composeCommands,
+  listCommands,
+  formCommands,
+  nextCommands,
+  finishCommands,
+  testCommands,
+  detailsCommands,
+  scrollCommands,
+  backCommands,
+  cancelCommands,
+  searchCommands,
+  folderCommands,
+  draftCommands,
+  outboxCommands,
+  saveCommands,
+  linkCommands,
+  attachCommands,
+  welcomeCommands,
+];
