@@ -1,5 +1,6 @@
 // The try-out: a store that lives as long as the program does, with an account at the embedded server. Everything
 // after this is the ordinary way: the same engine, the same screens, real sockets.
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +17,9 @@ export interface DemoStore {
 
 export async function openDemoStore(): Promise<DemoStore> {
   const folder = await mkdtemp(join(tmpdir(), 'frontdesk-demo-'));
-  // The key of this store's password goes where the store goes: away.
-  const config = process.env.XDG_CONFIG_HOME;
-  process.env.XDG_CONFIG_HOME = join(folder, 'config');
+  // The key of this store's password is in memory only: no keyring and no key file keeps anything of the demo.
+  const passphrase = process.env.FRONTDESK_PASSPHRASE;
+  process.env.FRONTDESK_PASSPHRASE = randomUUID();
   const server = await startDemoServer();
   const store = await openStore(join(folder, 'store'));
   await saveAccount(
@@ -48,8 +49,8 @@ export async function openDemoStore(): Promise<DemoStore> {
     async close() {
       await store.close();
       await server.stop();
-      if (config === undefined) delete process.env.XDG_CONFIG_HOME;
-      else process.env.XDG_CONFIG_HOME = config;
+      if (passphrase === undefined) delete process.env.FRONTDESK_PASSPHRASE;
+      else process.env.FRONTDESK_PASSPHRASE = passphrase;
       await rm(folder, { recursive: true, force: true });
     },
   };
