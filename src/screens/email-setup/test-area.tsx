@@ -27,8 +27,9 @@ export function TestArea({
   const shown = lines.length > height ? lines.slice(0, Math.max(1, height - 1)) : lines;
   return (
     <>
-      {shown.map(({ text, tone }) => (
-        <Text key={text} wrap="truncate" {...toneStyle(tone, theme)}>
+      {shown.map(({ text, tone }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
+        <Text key={index} wrap="truncate" {...toneStyle(tone, theme)}>
           {` ${truncate(text, width, theme.mark.ellipsis)}`}
         </Text>
       ))}

@@ -37,6 +37,7 @@ const sides: readonly { side: Side; label: string }[] = [
 
 /** In lines of at most `width` cells. */
 export function testLines(test: TestState, width: number, mark: Marks): TestLine[] {
+  const advice = new Set<string>();
   return sides.flatMap(({ side, label }) => {
     const events = testStages[side].flatMap((stage) => test.stages[side][stage] ?? []);
     const problem = events.find((event) => event.problem !== undefined)?.problem;
@@ -45,12 +46,14 @@ export function testLines(test: TestState, width: number, mark: Marks): TestLine
       tone: problem ? 'error' : events.at(-1)?.state === 'passed' && !test.running ? 'success' : 'plain',
     };
     if (problem === undefined) return [head];
+    const title = indented(cleanLine(problem.title), '', width);
+    // The same advice for both servers is given once.
+    const fix = advice.has(problem.fix) ? [] : indented(cleanLine(problem.fix), `${mark.advice} `, width);
+    advice.add(problem.fix);
     return [
       head,
-      ...indented(cleanLine(problem.title), '', width).map((text): TestLine => ({ text, tone: 'error' })),
-      ...indented(cleanLine(problem.fix), `${mark.advice} `, width).map(
-        (text): TestLine => ({ text, tone: 'plain' }),
-      ),
+      ...title.map((text): TestLine => ({ text, tone: 'error' })),
+      ...fix.map((text): TestLine => ({ text, tone: 'plain' })),
     ];
   });
 }
