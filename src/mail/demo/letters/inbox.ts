@@ -59,8 +59,9 @@ or read <a href="https://portal.northernmutual.example/help/signatures">how to s
     subject: 'Running twenty minutes late',
     ago: minutes(71),
     flags: ['flagged'],
-    text: `The bus stands in traffic at the bridge. Could you ring my 9:00 and 9:20 and ask them to come a
-little later? Mr Grant may also move to Samuel's room, his is only a check-up.
+    text: `The bus stands in traffic at the bridge. Could you ring my 9:00 and 9:20
+and ask them to come a little later? Mr Grant may also move to Samuel's
+room, his is only a check-up.
 
 Sorry! Karen
 `,
@@ -72,8 +73,9 @@ Sorry! Karen
     ago: minutes(132),
     text: `Hello,
 
-a piece of the filling at the lower left came out last night while I was eating. It does not hurt much,
-but cold water is nasty. I took a picture, see the attachment. Can somebody look at it this week? I can
+a piece of the filling at the lower left came out last night while I was
+eating. It does not hurt much, but cold water is nasty. I took a
+picture, see the attachment. Can somebody look at it this week? I can
 come at any time before 11 or after 4.
 
 Thanks
@@ -91,8 +93,9 @@ Tom Okafor
     id: 'shade-1',
     text: `Hello reception,
 
-the scan for case 1182 is fine, but the form says shade A2 and the photo looks more like A3 to us. We have stopped
-the case until we hear from you: which one shall we make?
+the scan for case 1182 is fine, but the form says shade A2 and the photo
+looks more like A3 to us. We have stopped the case until we hear from
+you: which one shall we make?
 
 If we hear by tomorrow noon, the crown will still be with you on Friday.
 
@@ -107,8 +110,10 @@ Lab One Dental, orders
     flags: ['seen', 'flagged'],
     text: `Dear colleagues,
 
-please find our referral for Mr Ray Dawson attached. He starts bisphosphonates next month and should be
-dentally fit before. We would be grateful for an early appointment, and for a short letter when he has been seen.
+please find our referral for Mr Ray Dawson attached. He starts
+bisphosphonates next month and should be dentally fit before. We would
+be grateful for an early appointment, and for a short letter when he has
+been seen.
 
 He is allergic to penicillin (rash, 2019).
 
@@ -131,8 +136,9 @@ Elm Road Surgery
     flags: ['seen'],
     text: `Hi,
 
-my employer pays half of the hygienist's bill, but wants a receipt with the date and the practice's
-address on it. Could you send me one for my last visit? A PDF is fine.
+my employer pays half of the hygienist's bill, but wants a receipt with
+the date and the practice's address on it. Could you send me one for my
+last visit? A PDF is fine.
 
 Lucy Bennett
 `,
@@ -145,8 +151,9 @@ Lucy Bennett
     flags: ['seen'],
     text: `Dear customer,
 
-the yearly calibration of your X-ray unit 2 (serial ending 4410) is due. We suggest the following visit and have
-put it into the attached calendar entry. The room is needed for about ninety minutes.
+the yearly calibration of your X-ray unit 2 (serial ending 4410) is due.
+We suggest the following visit and have put it into the attached
+calendar entry. The room is needed for about ninety minutes.
 
 Please answer if the time does not suit.
 
@@ -169,8 +176,9 @@ ScanCal Engineers
     id: 'register-1',
     text: `Good morning,
 
-we have just moved to Mill Lane and are looking for a dentist for the four of us (two children, 5 and 9). Do you
-take new patients, and what do you need from us?
+we have just moved to Mill Lane and are looking for a dentist for the
+four of us (two children, 5 and 9). Do you take new patients, and what
+do you need from us?
 ${thankYou}Helen Carter
 `,
   },
@@ -181,8 +189,8 @@ ${thankYou}Helen Carter
     ago: minutes(205),
     id: 'register-3',
     answers: 'register-2',
-    text: `Thank you, that was quick! I have filled in the form for all four, see attached. Saturday morning would be best
-for the children.
+    text: `Thank you, that was quick! I have filled in the form for all four, see
+attached. Saturday morning would be best for the children.
 
 Helen
 
@@ -224,8 +232,8 @@ On Thursday Bright Smile Dental wrote:
     flags: ['seen'],
     text: `Hello,
 
-bill 20418 lists two X-rays. I remember only one. Could you have a look, please? I am happy to pay the rest in
-the meantime.
+bill 20418 lists two X-rays. I remember only one. Could you have a look,
+please? I am happy to pay the rest in the meantime.
 
 G. Mbeki
 `,
@@ -238,8 +246,9 @@ G. Mbeki
     flags: ['seen', 'flagged'],
     text: `Dear team,
 
-class 2b is looking forward to seeing a real dentist's chair! We are 24 children and three adults and arrive on
-foot at 10:00. One child uses a wheelchair: is there a way in without steps?
+class 2b is looking forward to seeing a real dentist's chair! We are 24
+children and three adults and arrive on foot at 10:00. One child uses a
+wheelchair: is there a way in without steps?
 
 Is it all right if the children bring their own toothbrushes?
 ${thankYou}Oakwood Primary School, office
@@ -252,8 +261,8 @@ ${thankYou}Oakwood Primary School, office
     ago: days(7, '07:05'),
     flags: ['seen'],
     headers: { 'Auto-Submitted': 'auto-generated' },
-    text: `Because of the holiday, clinical waste is collected on Tuesday instead of Monday. Please put the containers out by
-6:30.
+    text: `Because of the holiday, clinical waste is collected on Tuesday instead
+of Monday. Please put the containers out by 6:30.
 
 This message was sent by a machine. Nobody reads answers to it.
 `,
@@ -266,8 +275,9 @@ This message was sent by a machine. Nobody reads answers to it.
     flags: ['seen'],
     text: `Hello all,
 
-we update the practice's router on Sunday between 22:00 and 22:15. Telephones and internet are off for a few minutes.
-Nothing for you to do.
+we update the practice's router on Sunday between 22:00 and 22:15.
+Telephones and internet are off for a few minutes. Nothing for you to
+do.
 
 IT Support
 `,

@@ -10,8 +10,8 @@ export const languageLetters: DemoLetter[] = [
     ago: minutes(96),
     text: `Buenos días:
 
-Mi hijo Mateo tiene cita el miércoles a las 15:40, pero ese día sale más tarde del colegio.
-¿Sería posible a las 16:30, o el jueves por la tarde?
+Mi hijo Mateo tiene cita el miércoles a las 15:40, pero ese día sale más
+tarde del colegio. ¿Sería posible a las 16:30, o el jueves por la tarde?
 
 Muchas gracias,
 María Núñez
@@ -24,9 +24,10 @@ María Núñez
     ago: days(1, '17:22'),
     text: `Sehr geehrte Damen und Herren,
 
-vielen Dank für die freundliche Beratung am Montag. Könnten Sie mir den Kostenvoranschlag für die
-Krone bitte noch einmal schicken? Meine Versicherung möchte die Größe der Eigenbeteiligung wissen,
-außerdem fehlt die Angabe zum Material.
+vielen Dank für die freundliche Beratung am Montag. Könnten Sie mir den
+Kostenvoranschlag für die Krone bitte noch einmal schicken? Meine
+Versicherung möchte die Größe der Eigenbeteiligung wissen, außerdem
+fehlt die Angabe zum Material.
 
 Mit freundlichen Grüßen
 Grete Hoffmann
@@ -53,7 +54,8 @@ Grete Hoffmann
     ago: days(2, '12:44'),
     text: `صباح الخير،
 
-أود تأكيد موعدي يوم الخميس الساعة الثالثة بعد الظهر. هل يمكنني إحضار ابنتي معي للفحص؟
+أود تأكيد موعدي يوم الخميس الساعة الثالثة بعد الظهر. هل يمكنني إحضار
+ابنتي معي للفحص؟
 
 شكراً جزيلاً
 فاطمة السيد
@@ -67,7 +69,8 @@ Grete Hoffmann
     flags: ['seen'],
     text: `Dzień dobry,
 
-bardzo proszę o przesunięcie mojej wizyty z piątku na przyszły tydzień. Najchętniej rano, przed 9:00.
+bardzo proszę o przesunięcie mojej wizyty z piątku na przyszły tydzień.
+Najchętniej rano, przed 9:00.
 
 Z góry dziękuję
 Piotr Zieliński

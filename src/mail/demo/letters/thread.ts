@@ -6,7 +6,7 @@ import * as people from './people.ts';
 const quoted = (text: string): string =>
   text
     .split('\n')
-    .map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`))
+    .map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`.trimEnd()))
     .join('\n');
 
 interface Turn {
@@ -21,8 +21,9 @@ const turns: Turn[] = [
     ago: days(9, '18:31'),
     words: `Good evening,
 
-I have had a toothache at the upper right since Saturday, mostly at night. Is there anything free
-next week? Mornings are difficult because of work, after 16:00 is best.
+I have had a toothache at the upper right since Saturday, mostly at
+night. Is there anything free next week? Mornings are difficult because
+of work, after 16:00 is best.
 
 Aisha Patel`,
   },
@@ -31,8 +32,9 @@ Aisha Patel`,
     ago: days(8, '08:12'),
     words: `Dear Ms Patel,
 
-we are sorry to hear that. Dr Shaw has Tuesday at 16:20 or Thursday at 17:00. If it gets worse before
-then, please ring us at 8:00, we keep two places free for pain each morning.
+we are sorry to hear that. Dr Shaw has Tuesday at 16:20 or Thursday at
+17:00. If it gets worse before then, please ring us at 8:00, we keep two
+places free for pain each morning.
 
 Bright Smile Dental`,
   },
@@ -40,38 +42,40 @@ Bright Smile Dental`,
   {
     who: 'us',
     ago: days(8, '13:05'),
-    words: `Thursday at 17:00 with Dr Shaw is yours. Please come ten minutes earlier, we need a new signature
-for your insurance.
+    words: `Thursday at 17:00 with Dr Shaw is yours. Please come ten minutes
+earlier, we need a new signature for your insurance.
 
 Bright Smile Dental`,
   },
   {
     who: 'patient',
     ago: days(6, '20:15'),
-    words: `One more question: I take blood thinners since the spring (apixaban). Shall I leave them out before
-the appointment?
+    words: `One more question: I take blood thinners since the spring (apixaban).
+Shall I leave them out before the appointment?
 
 Aisha`,
   },
   {
     who: 'us',
     ago: days(5, '08:20'),
-    words: `Please do not change anything yourself. I have asked Dr Shaw and will write as soon as I know.
+    words: `Please do not change anything yourself. I have asked Dr Shaw and will
+write as soon as I know.
 
 Bright Smile Dental`,
   },
   {
     who: 'dentist',
     ago: days(5, '12:58'),
-    words: `No, she should keep taking it. For a check and a filling there is no reason to stop. If we have to
-extract I will talk to her GP first.
+    words: `No, she should keep taking it. For a check and a filling there is no
+reason to stop. If we have to extract I will talk to her GP first.
 
 Karen`,
   },
   {
     who: 'us',
     ago: days(5, '13:10'),
-    words: `Dr Shaw says: please keep taking it. For a check and a filling there is no reason to stop.
+    words: `Dr Shaw says: please keep taking it. For a check and a filling there is
+no reason to stop.
 
 Bright Smile Dental`,
   },
@@ -80,7 +84,8 @@ Bright Smile Dental`,
     ago: days(3, '07:58'),
     words: `Thank you, that is a relief.
 
-It has become quieter, but I would like to keep the appointment all the same.
+It has become quieter, but I would like to keep the appointment all the
+same.
 
 Aisha`,
   },
@@ -94,8 +99,9 @@ Aisha`,
     ago: minutes(9),
     words: `Good morning,
 
-I am afraid my daughter is ill and I cannot leave her alone on Thursday. Is there anything on Friday
-or at the beginning of next week, again after 16:00? I am sorry for the trouble!
+I am afraid my daughter is ill and I cannot leave her alone on Thursday.
+Is there anything on Friday or at the beginning of next week, again
+after 16:00? I am sorry for the trouble!
 
 Aisha`,
   },
