@@ -34,6 +34,8 @@ export interface ScreenOptions {
   /** Put between Ink and the terminal, as cell-screen.ts is. */
   wrap?: (stdout: NodeJS.WriteStream) => NodeJS.WriteStream;
   screenReader?: boolean;
+  /** Called whenever the terminal shows something else. */
+  onPaint?: () => void;
 }
 
 /** A TTY to write to, as far as Ink looks. */
@@ -94,7 +96,7 @@ export function screenLines(terminal: InstanceType<typeof xterm.Terminal>): stri
 const patience = 10_000;
 
 export function openScreen(tree: ReactNode, options: ScreenOptions = {}): Screen {
-  const { columns = 80, rows = 24, wrap, screenReader = false } = options;
+  const { columns = 80, rows = 24, wrap, screenReader = false, onPaint } = options;
   const terminal = createTerminal(columns, rows);
   const watchers = new Set<() => void>();
   let written = '';
@@ -104,6 +106,7 @@ export function openScreen(tree: ReactNode, options: ScreenOptions = {}): Screen
     const last = Math.max(data.lastIndexOf('\x1b[?25h'), data.lastIndexOf('\x1b[?25l'));
     if (last >= 0) visible = data.startsWith('\x1b[?25h', last);
     terminal.write(data, () => {
+      onPaint?.();
       for (const watcher of [...watchers]) watcher();
     });
   });

@@ -7,6 +7,7 @@ import { Frame, FrameProvider, useBodySize } from '../../src/ui/frame.tsx';
 import { useCommands, useNotices } from '../../src/ui/keyboard.tsx';
 import { List, useListMoves, useListWindow } from '../../src/ui/list.tsx';
 import { Shell } from '../../src/ui/shell.tsx';
+import { createCellScreen } from '../../src/ui/terminal/cell-screen.ts';
 import { TextField } from '../../src/ui/text-field.tsx';
 import { createTheme } from '../../src/ui/theme.ts';
 import { openScreen, type Screen, type ScreenOptions } from '../support/screen.ts';
@@ -97,6 +98,23 @@ describe('a list in its frame', () => {
     await waitFor('▌ letter 499');
     type('\x1b[5~');
     await waitFor('▌ letter 479');
+  });
+
+  test('a screen appears whole: its keys are never a paint behind', async () => {
+    const paints: string[] = [];
+    const { waitFor, type, text } = open(<Letters />, {
+      wrap: (terminal) => createCellScreen(terminal).stream,
+      onPaint: () => paints.push(text()),
+    });
+    await waitFor('letter 20');
+    type('?');
+    await waitFor('every key that works here');
+    expect(paints.filter((paint) => /letter 0|every key/.test(paint) && !/Help|Close/.test(paint))).toEqual(
+      [],
+    );
+    expect(paints.filter((paint) => paint.includes('every key') && paint.includes('Enter Open  '))).toEqual(
+      [],
+    );
   });
 
   test('the key of a disabled command says why', async () => {

@@ -1,6 +1,6 @@
 // What has to be sent so that the terminal shows what it should: changed cells only, by the shortest way.
 
-import { blank, type Cells, copyCell, sameCell, scrollCells } from './cells.ts';
+import { blank, type Cells, copyCell, sameCell, scrollCells, unknown } from './cells.ts';
 import { findScroll, lastInk } from './scroll.ts';
 import type { Styles } from './styles.ts';
 
@@ -83,13 +83,21 @@ export function paint(state: TerminalState, wanted: Wanted, styles: Styles): str
       else moveTo(row, from - start);
       write(from);
       column = from - start + 1;
-      // A doubtful character may have spilled into the next cell: that is written too.
-      if (isRisky(cells.text[from] ?? '') && column < ink) {
-        while (column < ink && cells.text[start + column] === '') column++;
-        if (column < ink) shown.text[start + column] = '\0';
-      }
+      distrustBehind(from);
     }
     paintTail(row, ink);
+  }
+
+  /** A doubtful character may have spilled into the cells behind it: those are painted too. */
+  function distrustBehind(at: number): void {
+    const text = cells.text[at] ?? blank;
+    if (!isRisky(text)) return;
+    const end = at - (at % cells.columns) + cells.columns;
+    let cell = at + 1;
+    while (cell < end && cells.text[cell] === '') cell++;
+    // At worst each of its code points is drawn by itself, and wide.
+    const spilled = at + 2 * [...text].length;
+    for (; cell < Math.min(end, spilled); cell++) shown.text[cell] = unknown;
   }
 
   /** Whether the unchanged cells between are few, and in the style that is on. */

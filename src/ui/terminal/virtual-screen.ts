@@ -2,7 +2,7 @@
 // Ink 8 uses on the alternate screen; any other is handed on untouched.
 
 import { cellWidth, graphemes } from '../text-width.ts';
-import { blank, type Cells, createCells, eraseCells, resizeCells, scrollCells, setCell } from './cells.ts';
+import { type Cells, createCells, eraseCells, resizeCells, scrollCells, setCell } from './cells.ts';
 import { applySgr, type Pen, plainPen, type Styles } from './styles.ts';
 
 export interface VirtualScreen {
@@ -50,11 +50,6 @@ export function createVirtualScreen(
     }
     if (column + width > cells.columns) lineFeed();
     const at = row * cells.columns + column;
-    // Half of a wide character does not stay when the other half is written over.
-    if (cells.text[at] === '' && column > 0) setCell(cells, at - 1, blank, cells.style[at - 1] ?? 0);
-    const behind = at + width;
-    if (column + width < cells.columns && cells.text[behind] === '')
-      setCell(cells, behind, blank, cells.style[behind] ?? 0);
     setCell(cells, at, grapheme, style);
     for (let half = 1; half < width; half++) setCell(cells, at + half, '', style);
     column += width;

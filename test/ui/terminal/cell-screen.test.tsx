@@ -10,6 +10,7 @@ import { Box, type Instance, render, Text, useCursor } from 'ink';
 import type { ReactNode } from 'react';
 import { describe, expect, test } from 'vitest';
 import { createCellScreen } from '../../../src/ui/terminal/cell-screen.ts';
+import { cellWidth } from '../../../src/ui/text-width.ts';
 import { createTerminal, screenLines, TerminalOutput, terminalInput } from '../../support/screen.ts';
 
 interface Picture {
@@ -384,6 +385,9 @@ test('characters of doubtful width do not move what stands behind them', async (
   const cells = stage('cells', 60, 6);
   const doubtful = ['नमस्ते', '❤️', '👩🏽‍⚕️', '1️⃣', 'กำ', '🫠', '☎️', '🏳️‍🌈'];
   for (const text of doubtful) {
+    await cells.show({ lines: [plainLine(`${'x'.repeat(cellWidth(text))} beside`)] });
+    await cells.show({ lines: [plainLine(`${text} beside`)] });
+    expect(screenLines(cells.terminal)[0], text).toMatch(/ beside$/);
     await cells.show({ lines: [plainLine('aaaaaaaaaaaaaaaaaaaaaaaa|'), plainLine(`${text} b`)] });
     await cells.show({ lines: [plainLine(`${text} behind`), plainLine('aaaaaaaaaaaaaaaaaaaa')] });
     await cells.show({ lines: [plainLine(`${text} behold`), plainLine('aaaaaaaaaaaaaaaaaaaa')] });

@@ -70,6 +70,12 @@ test('an editor gets every key that is typed while it has the terminal, and we g
     await waitFor(`said [${line}]`);
   }
   await waitFor('count 2');
+  // What was typed ahead was meant for the editor; it must not act on the screen.
+  child.write('exx');
+  await waitFor('EDITOR READY');
+  child.write('third\r');
+  await waitFor('said [third]');
+  await waitFor('count 2');
   child.write('xxx');
   await waitFor('count 5');
   child.write('q');
