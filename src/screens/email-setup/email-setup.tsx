@@ -1,4 +1,5 @@
 // Email Setup: loads the account to be changed, if there is one, and runs the wizard. Only Finish writes.
+import { Text } from 'ink';
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
 import { findAccount, saveAccount } from '../../db/accounts.ts';
 import { type Problem, ProblemError } from '../../db/problem.ts';
@@ -34,18 +35,37 @@ export function EmailSetup(props: EmailSetupProps): ReactNode {
   const { store } = useServices();
   const { accountId } = props;
   const [draft, setDraft] = useState<DraftSettings | null>(accountId === undefined ? emptyDraft() : null);
+  const [unreadable, setUnreadable] = useState<Problem | null>(null);
   useEffect(() => {
     if (accountId === undefined) return;
     let live = true;
-    findAccount(store, accountId).then((account) => {
-      if (live) setDraft(account ? fromAccount(account) : emptyDraft());
-    });
+    findAccount(store, accountId).then(
+      (account) => {
+        if (live) setDraft(account ? fromAccount(account) : emptyDraft());
+      },
+      (error) => {
+        if (!(error instanceof ProblemError)) throw error;
+        if (live) setUnreadable(error.problem);
+      },
+    );
     return () => {
       live = false;
     };
   }, [store, accountId]);
-  if (draft === null) return <Frame title="Email Setup" />;
+  if (draft === null) return <Opening problem={unreadable} onDone={props.onDone} />;
   return <Pages {...props} draft={draft} />;
+}
+
+/** While the account is read, which takes no time that a person would notice, unless it cannot be read. */
+function Opening({
+  problem,
+  onDone,
+}: {
+  problem: Problem | null;
+  onDone: (saved: boolean) => void;
+}): ReactNode {
+  useCommands(cancelCommands, { 'setup.cancel': () => onDone(false) });
+  return <Frame title="Email Setup">{problem && <Text>{` ${problem.title} ${problem.fix}`}</Text>}</Frame>;
 }
 
 function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft: DraftSettings }): ReactNode {

@@ -22,8 +22,8 @@ const running: Record<TestStage, string> = {
   maySend: 'asking whether it may send',
 };
 const failed: Record<TestStage, string> = {
-  name: 'name',
-  reach: 'connection',
+  name: 'name not found',
+  reach: 'no connection',
   encrypt: 'encryption',
   signIn: 'sign-in',
   mailbox: 'inbox',

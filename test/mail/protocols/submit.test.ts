@@ -239,6 +239,36 @@ describe('not sent: it cannot have been taken', () => {
     expect(await send(port, { source })).toMatchObject({ outcome: 'notSent' });
   });
 
+  test('writing it down before the end fails, or the line falls while it is written down', async () => {
+    const server = await real();
+    const failing = () => Promise.reject(new Error('disk full'));
+    expect(await send(server.port, { beforeEnd: failing })).toMatchObject({ outcome: 'notSent' });
+    expect(server.letters).toHaveLength(0);
+    let cut = (): void => {};
+    const { port } = await scripted(async (peer) => {
+      cut = () => peer.cut();
+      await upToData(peer);
+    });
+    const cutMeanwhile = async () => {
+      cut();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const result = await send(port, { beforeEnd: cutMeanwhile });
+    expect(['notSent', 'unsure']).toContain(result.outcome);
+  });
+
+  test('it is written down before the end mark leaves', async () => {
+    const server = await real();
+    let lettersThen = -1;
+    const result = await send(server.port, {
+      beforeEnd: async () => {
+        lettersThen = server.letters.length;
+      },
+    });
+    expect(result.outcome).toBe('accepted');
+    expect(lettersThen).toBe(0);
+  });
+
   test('it was stopped before', async () => {
     const stop = new AbortController();
     stop.abort();

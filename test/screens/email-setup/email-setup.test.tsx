@@ -425,6 +425,19 @@ test.each([
   await run.waitUntil(() => run.done() === true, 'the end');
 });
 
+test('in the practice mailbox to try out, the page tells its servers and password', async () => {
+  const demo = {
+    address: 'demo@lab.example',
+    user: 'demo',
+    password: 'try-me',
+    imapPort: 1143,
+    smtpPort: 1587,
+  };
+  const run = await openOther({ demo });
+  await run.waitFor('To try it: demo@lab.example, Password try-me');
+  await run.waitFor(/1143\s+and\s+1587/);
+});
+
 test('to a screen reader the field with the keys is spoken', async () => {
   const run = open({ screenReader: true });
   await run.waitFor('Microsoft Office 365');
