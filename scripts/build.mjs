@@ -15,6 +15,7 @@ await build({
   entryPoints: {
     main: 'src/main.ts',
     'engine-worker': 'src/mail/engine/engine-worker.ts',
+    'demo-worker': 'src/mail/demo/demo-worker.ts',
     'parse-worker': 'src/mail/mime/parse-worker.ts',
   },
   outdir,
@@ -28,8 +29,9 @@ await build({
   sourcemap: false,
   legalComments: 'none',
   logLevel: 'warning',
-  // Native modules stay outside; react-devtools-core is only asked for in Ink's development mode.
-  external: ['sqlite3', '@napi-rs/keyring', 'react-devtools-core'],
+  // Native modules stay outside, and what loads its files by names that it computes; react-devtools-core is only
+  // asked for in Ink's development mode.
+  external: ['sqlite3', '@napi-rs/keyring', 'react-devtools-core', 'hoodiecrow-imap'],
   define: { 'process.env.NODE_ENV': '"production"' },
   // Bundled CommonJS packages still ask for Node's own modules through require.
   banner: {

@@ -21,6 +21,8 @@ export async function runProgram(
     .option('--screen-reader', 'plain lines for screen readers: no frames, no full screen')
     .version(version, '--version')
     .helpCommand(false)
+    // What stands behind a command is that command's; what stands before it is meant for all.
+    .enablePositionalOptions()
     .exitOverride()
     .action(async (_options, command: Command) => {
       if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
@@ -53,27 +55,35 @@ export async function runProgram(
     .option('--no-outgoing-auth', 'the outgoing server wants no sign-in')
     .option('--test', 'Test Credentials')
     .option('--finish', 'save')
-    .action(async (options) => (await import('./setup.ts')).setup(options));
-  add('accounts', 'the accounts that are set up').action(async (options) =>
-    (await import('./accounts.ts')).accounts(options),
+    .action(async (_options, command: Command) =>
+      (await import('./setup.ts')).setup(command.optsWithGlobals()),
+    );
+  add('accounts', 'the accounts that are set up').action(async (_options, command: Command) =>
+    (await import('./accounts.ts')).accounts(command.optsWithGlobals()),
   );
   add('sync', 'receive what is new and send what waits')
     .option('--account <address>', 'only this account')
     .option('--watch', 'stay, and do so as it comes')
-    .action(async (options) => (await import('./sync.ts')).sync(options));
-  add('folders', 'the folders with their counts').action(async (options) =>
-    (await import('./folders.ts')).folders(options),
+    .action(async (_options, command: Command) =>
+      (await import('./sync.ts')).sync(command.optsWithGlobals()),
+    );
+  add('folders', 'the folders with their counts').action(async (_options, command: Command) =>
+    (await import('./folders.ts')).folders(command.optsWithGlobals()),
   );
   add('list', 'letters of a folder, newest first')
     .option('--folder <name>', 'the folder; the inbox when left out')
     .option('--limit <n>', 'how many', '50')
     .option('--offset <n>', 'how many to pass over', '0')
-    .action(async (options) => (await import('./list.ts')).list(options));
+    .action(async (_options, command: Command) =>
+      (await import('./list.ts')).list(command.optsWithGlobals()),
+    );
   add('show <id>', 'one letter')
     .option('--raw', 'its source, byte for byte')
     .option('--save-attachment <n>', 'save its nth attachment')
     .option('--out <dir>', 'where to, with --save-attachment')
-    .action(async (id: string, options) => (await import('./show.ts')).show(id, options));
+    .action(async (id: string, _options, command: Command) =>
+      (await import('./show.ts')).show(id, command.optsWithGlobals()),
+    );
   add('send', 'send a letter')
     .requiredOption('--to <address...>', 'recipients')
     .option('--cc <address...>', 'recipients of a copy')
@@ -83,16 +93,20 @@ export async function runProgram(
     .option('--attach <file...>', 'files to attach')
     .option('--account <address>', 'send from this account')
     .option('--queue-only', 'leave the sending to the engine')
-    .action(async (options) => (await import('./send.ts')).send(options));
-  add('outbox', 'letters on their way, and what became of them').action(async (options) =>
-    (await import('./outbox.ts')).outbox(options),
+    .action(async (_options, command: Command) =>
+      (await import('./send.ts')).send(command.optsWithGlobals()),
+    );
+  add('outbox', 'letters on their way, and what became of them').action(async (_options, command: Command) =>
+    (await import('./outbox.ts')).outbox(command.optsWithGlobals()),
   );
-  add('counter', 'how far each folder has been fetched').action(async (options) =>
-    (await import('./counter.ts')).counter(options),
+  add('counter', 'how far each folder has been fetched').action(async (_options, command: Command) =>
+    (await import('./counter.ts')).counter(command.optsWithGlobals()),
   );
   add('import <paths...>', 'letters from .eml, mbox or Maildir into this store')
     .option('--folder <name>', 'local folder', 'Imported')
-    .action(async (paths: string[], options) => (await import('./import.ts')).importLetters(paths, options));
+    .action(async (paths: string[], _options, command: Command) =>
+      (await import('./import.ts')).importLetters(paths, command.optsWithGlobals()),
+    );
   add('version', 'the version').action((options: { json?: boolean }) => {
     process.stdout.write(options.json ? `${JSON.stringify({ version })}\n` : `frontdesk ${version}\n`);
   });

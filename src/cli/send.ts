@@ -10,7 +10,7 @@ import { createLetterReader } from '../mail/letter-reader.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';
 import { emptyFields, sendFields } from '../mail/outbox/write-letter.ts';
 import { type CommonOptions, chooseAccount, Exit, ProblemExit, runCommand, type Speaker } from './context.ts';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import { readInputFile, readStdin } from './read-input.ts';
 
 interface SendOptions extends CommonOptions {
@@ -94,8 +94,7 @@ async function report(store: Store, speaker: Speaker, id: number): Promise<void>
 }
 
 function codeFor(state: string, problem: Problem): number {
-  if (state === 'failed')
-    return exitCodeOf(problem) === exitCodes.signIn ? exitCodes.signIn : exitCodes.unavailable;
+  if (state === 'failed') return problem.kind === 'signIn' ? exitCodes.signIn : exitCodes.unavailable;
   if (state === 'unsure') return exitCodes.temporary;
   // It waits in the outbox and goes as soon as the server can be reached; a refused sign-in needs a person.
   return problem.kind === 'signIn' || problem.kind === 'denied' ? exitCodes.signIn : exitCodes.temporary;

@@ -1,5 +1,6 @@
 // frontdesk sync: receives what is new and sends what waits, then ends; with --watch it stays and does so at once.
 import { type Account, listAccounts } from '../db/accounts.ts';
+import { retryNow } from '../db/outbox.ts';
 import type { Problem } from '../db/problem.ts';
 import type { Store } from '../db/store.ts';
 import { newOwner, runEngine } from '../mail/engine/run-engine.ts';
@@ -55,6 +56,7 @@ async function syncAccount(
   signal: AbortSignal,
 ): Promise<{ newLetters: number; problem: Problem | null }> {
   const owner = newOwner();
+  await retryNow(store, account.id);
   let problem: Problem | null = null;
   for (;;) {
     const sent = await sendNext(store, account, owner, signal);

@@ -254,6 +254,18 @@ export async function unsureLetters(store: Reader, accountId: number): Promise<O
   return rows.map(fromRow);
 }
 
+/** A person's word: whatever waits for its next attempt is attempted now. */
+export async function retryNow(store: Store, accountId: number): Promise<void> {
+  await store.write(async (tx) => {
+    await tx.run(
+      `UPDATE outbox SET next_at = 0 WHERE account_id = ? AND next_at > 0 AND next_at < ?
+         AND state IN ('queued', 'sent', 'unsure')`,
+      [accountId, Number.MAX_SAFE_INTEGER],
+    );
+    await tx.run('UPDATE operation SET next_at = 0 WHERE account_id = ? AND next_at > 0', [accountId]);
+  });
+}
+
 /** A person's word: send a failed or unsure letter again. Returns false when it is no longer in such a state. */
 export async function sendAgain(store: Store, id: number): Promise<boolean> {
   const { changes } = await store.write((tx) =>

@@ -14,6 +14,11 @@ export interface Command {
   footer?: number;
   /** Works under a dialog too, as redrawing must. */
   always?: true;
+  /**
+   * What is typed behind it waits until it is done: it opens, after reading something, a screen that is typed into,
+   * or leaves one. Otherwise the letters typed ahead would be commands of the screen before.
+   */
+  holds?: true;
   /** Left out of the palette: moving about is no errand that anybody looks up there. */
   palette?: false;
 }

@@ -20,11 +20,13 @@ export interface KeyQueue {
 export interface KeyQueueOptions {
   /** False when nobody wanted it. */
   dispatch: (event: KeyEvent) => boolean;
+  /** What the key that was just handled has to finish before the next one. */
+  held: () => Promise<void> | undefined;
   /** Every key that came was handled: the moment to paint. Within a burst nobody needs to see each step. */
   onIdle: () => void;
 }
 
-export function createKeyQueue({ dispatch, onIdle }: KeyQueueOptions): KeyQueue {
+export function createKeyQueue({ dispatch, held, onIdle }: KeyQueueOptions): KeyQueue {
   const listeners = new Set<() => void>();
   let parser = createKeyParser();
   let waiting: KeyEvent[] = [];
@@ -43,6 +45,8 @@ export function createKeyQueue({ dispatch, onIdle }: KeyQueueOptions): KeyQueue 
       for (const listener of [...listeners]) listener();
       // React commits in a microtask now; effects that it puts off run before the next round of the loop.
       await new Promise((resolve) => setImmediate(resolve));
+      const finishing = held();
+      if (finishing) await atMost(finishing);
     }
     releasing = false;
     onIdle();
@@ -89,6 +93,20 @@ export function createKeyQueue({ dispatch, onIdle }: KeyQueueOptions): KeyQueue 
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Longer than any letter takes to be read; something that hangs must not take the keyboard with it. */
+const holdLimit = 8000;
+
+async function atMost(finishing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, holdLimit);
+  });
+  await Promise.race([finishing, limit]);
+  clearTimeout(timer);
+  // The screen that it opened is there after React has committed.
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /**

@@ -58,6 +58,8 @@ export interface KeyboardStore {
   /** Changes whenever commands() may answer otherwise. */
   version(): number;
   subscribe(listener: () => void): () => void;
+  /** What the command that was just run has to finish before the next key; asked once. */
+  takeHeld(): Promise<void> | undefined;
 }
 
 export interface KeyboardStoreOptions {
@@ -70,6 +72,7 @@ export function createKeyboardStore({ notices, onError }: KeyboardStoreOptions):
   const layers = new Map<number, Layer>();
   const listeners = new Set<() => void>();
   let lastOrder = 0;
+  let held: Promise<void> | undefined;
   let version = 0;
   let known: { version: number; commands: readonly ApplicableCommand[] } | undefined;
 
@@ -95,7 +98,8 @@ export function createKeyboardStore({ notices, onError }: KeyboardStoreOptions):
     const action = layer.actions[id];
     if (!action) return;
     try {
-      Promise.resolve(action()).catch((error: unknown) => onError(error, id));
+      const done = Promise.resolve(action()).catch((error: unknown) => onError(error, id));
+      if (layer.table.commands[id]?.holds) held = done;
     } catch (error) {
       onError(error, id);
     }
@@ -185,6 +189,11 @@ export function createKeyboardStore({ notices, onError }: KeyboardStoreOptions):
     },
     reachable: (order) => order >= floor(),
     version: () => version,
+    takeHeld() {
+      const done = held;
+      held = undefined;
+      return done;
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

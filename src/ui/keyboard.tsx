@@ -46,7 +46,14 @@ export function Keyboard({ children, onError, now }: KeyboardProps): ReactNode {
   const paint = usePaint();
   const [value] = useState((): KeyboardValue => {
     const store = createKeyboardStore({ notices: createNotices(now), onError: onError ?? throwLater });
-    return { store, queue: createKeyQueue({ dispatch: store.dispatch, onIdle: () => paint.current() }) };
+    return {
+      store,
+      queue: createKeyQueue({
+        dispatch: store.dispatch,
+        held: store.takeHeld,
+        onIdle: () => paint.current(),
+      }),
+    };
   });
   const { isRawModeSupported } = useStdin();
   return (

@@ -230,6 +230,18 @@ describe('writing', () => {
     expect(await listDrafts(practice.store)).toEqual([]);
   });
 
+  test('what is typed right behind r is the letter, not commands', async () => {
+    await addMany(2);
+    const s = open();
+    await s.waitFor('Letter number 2');
+    s.type('rDear deer, see you here\x1b');
+    await s.waitFor('Kept');
+    expect((await listDrafts(practice.store)).map((draft) => draft.fields.body.split('\n')[0])).toEqual([
+      'Dear deer, see you here',
+    ]);
+    expect(await inbox()).toHaveLength(2);
+  });
+
   test('Esc keeps what was written', async () => {
     await addMany(1);
     const s = open();

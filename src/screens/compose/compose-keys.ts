@@ -2,7 +2,7 @@
 import { defineCommands } from '../../ui/commands.ts';
 
 export const composeCommands = defineCommands('compose', 'Writing a letter', {
-  'compose.send': { keys: ['f10', 'ctrl+s'], label: 'Send', name: 'Send the letter', footer: 1 },
+  'compose.send': { keys: ['f10', 'ctrl+s'], holds: true, label: 'Send', name: 'Send the letter', footer: 1 },
   'compose.next': { keys: ['tab'], label: 'Next field', footer: 3, palette: false },
   'compose.previous': { keys: ['shift+tab'], label: 'Field before', palette: false },
   'compose.enter': { keys: ['enter'], label: 'Next field', palette: false },
@@ -11,7 +11,13 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
   'compose.attach': { keys: ['f6', 'ctrl+o'], label: 'Attach', name: 'Attach a file', footer: 4 },
   'compose.detach': { keys: ['f7'], label: 'Take off attachment', name: 'Take the last attachment off' },
   'compose.discard': { keys: ['f8'], label: 'Discard', name: 'Discard the letter', footer: 5 },
-  'compose.leave': { keys: ['esc'], label: 'Keep and leave', name: 'Keep the letter and leave', footer: 2 },
+  'compose.leave': {
+    keys: ['esc'],
+    holds: true,
+    label: 'Keep and leave',
+    name: 'Keep the letter and leave',
+    footer: 2,
+  },
 });
 
 export const attachCommands = defineCommands('attach', 'Attaching a file', {

@@ -3,9 +3,9 @@ import { defineCommands } from '../../ui/commands.ts';
 
 export const inboxCommands = defineCommands('inbox', 'List of letters', {
   'inbox.open': { keys: ['enter'], label: 'Open', name: 'Open the letter', footer: 1 },
-  'inbox.reply': { keys: ['r'], label: 'Reply', name: 'Reply to the sender', footer: 3 },
-  'inbox.replyAll': { keys: ['a'], label: 'Reply all', name: 'Reply to everybody' },
-  'inbox.forward': { keys: ['f'], label: 'Forward', name: 'Forward the letter' },
+  'inbox.reply': { keys: ['r'], holds: true, label: 'Reply', name: 'Reply to the sender', footer: 3 },
+  'inbox.replyAll': { keys: ['a'], holds: true, label: 'Reply all', name: 'Reply to everybody' },
+  'inbox.forward': { keys: ['f'], holds: true, label: 'Forward', name: 'Forward the letter' },
   'inbox.archive': { keys: ['e'], label: 'Archive', name: 'Move the letter to Archive', footer: 4 },
   'inbox.delete': { keys: ['delete', 'd'], label: 'Delete', name: 'Move the letter to Deleted', footer: 5 },
   'inbox.move': { keys: ['m'], label: 'Move', name: 'Move the letter to another folder' },

@@ -20,7 +20,13 @@ import { clock, counted, outboxMarks, outboxWords, shortDate } from '../words.ts
 
 export const outboxCommands = defineCommands('outbox', 'Outbox', {
   'outbox.again': { keys: ['enter', 's'], label: 'Send now', name: 'Send the letter now', footer: 1 },
-  'outbox.edit': { keys: ['e'], label: 'Edit', name: 'Take the letter back and edit it', footer: 2 },
+  'outbox.edit': {
+    keys: ['e'],
+    holds: true,
+    label: 'Edit',
+    name: 'Take the letter back and edit it',
+    footer: 2,
+  },
   'outbox.discard': { keys: ['delete', 'd'], label: 'Discard', name: 'Discard the letter', footer: 3 },
   'outbox.back': { keys: ['esc', 'left'], label: 'Back', footer: 4, palette: false },
 });
