@@ -170,7 +170,9 @@ export function claimNext(
 
 /** Written before the first byte of the letter is handed over: from here on only the server's reply can tell. */
 export async function dataBegins(store: Store, id: number): Promise<void> {
-  await store.write((tx) => tx.run('UPDATE outbox SET data_at = ? WHERE id = ?', [Date.now(), id]));
+  await store.write((tx) =>
+    tx.run("UPDATE outbox SET data_at = ? WHERE id = ? AND state = 'sending'", [Date.now(), id]),
+  );
 }
 
 export async function renewClaim(store: Store, id: number, owner: string): Promise<void> {
