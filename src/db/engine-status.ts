@@ -13,9 +13,11 @@ export type EnginePhase =
 
 export interface EngineStatus {
   phase: EnginePhase;
-  /** Of the work that `phase` names. */
+  /** Of the work that `phase` names, in letters. */
   done: number;
   total: number;
+  /** When the work that `phase` names began, ms since 1970. */
+  since: number;
   /** When everything was last known to be up to date, ms since 1970; null: never yet. */
   upToDateAt: number | null;
   /** When the next attempt comes, for `waiting`. */
@@ -27,6 +29,7 @@ export const startingStatus: EngineStatus = {
   phase: 'connecting',
   done: 0,
   total: 0,
+  since: 0,
   upToDateAt: null,
   retryAt: null,
   problem: null,

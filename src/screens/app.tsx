@@ -142,9 +142,12 @@ export function frameSettings(overview: Overview | undefined, now: number): Fram
   if (!overview?.account) return {};
   const { account, status, needsPerson, waiting } = overview;
   const engine = engineWords(status, account.receive, now);
-  const sending = waiting > 0 ? `${counted(waiting, 'letter')} to send, ` : '';
+  // At rest, whose mail this is; otherwise what is being done, which needs the room.
+  const atRest = engine.tone === 'success' || !account.receive;
+  const sending = waiting > 0 ? `${counted(waiting, 'letter')} to send` : '';
+  const parts = [sending, atRest ? `${account.address} ${engine.text}` : engine.text];
   const settings: FrameSettings = {
-    status: { text: `${account.address}  ${sending}${engine.text}`, tone: engine.tone },
+    status: { text: parts.filter((part) => part !== '').join(' · '), tone: engine.tone },
   };
   if (status?.phase === 'stopped' && status.problem)
     return { ...settings, banner: { text: `${status.problem.title} F2 opens Email Setup.`, tone: 'error' } };

@@ -64,32 +64,42 @@ export interface StatusWords {
   tone: 'plain' | 'success' | 'warning' | 'error';
 }
 
+/** "12 s left", "3 min left"; '' while there is too little to go by. */
+export function timeLeft({ done, total, since }: EngineStatus, now: number): string {
+  const spent = now - since;
+  if (done < 50 || spent < 1_000 || done >= total) return '';
+  const seconds = Math.ceil(((total - done) * spent) / done / 1_000);
+  return seconds < 100 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;
+}
+
 /** What the title line says of the engine, with numbers where there are any. */
 export function engineWords(status: EngineStatus | undefined, receives: boolean, now: number): StatusWords {
-  if (!receives) return { text: 'sends only', tone: 'plain' };
-  if (!status) return { text: 'connecting', tone: 'plain' };
+  if (!receives) return { text: 'Sends only', tone: 'plain' };
+  if (!status) return { text: 'Connecting', tone: 'plain' };
   const of = status.total > 0 ? ` ${count(status.done)} of ${count(status.total)}` : '';
   switch (status.phase) {
     case 'connecting':
-      return { text: 'connecting', tone: 'plain' };
+      return { text: 'Connecting', tone: 'plain' };
     case 'listing':
-      return { text: `reading the list${of}`, tone: 'plain' };
-    case 'downloading':
-      return { text: `downloading${of}`, tone: 'plain' };
+      return { text: `Reading the list${of}`, tone: 'plain' };
+    case 'downloading': {
+      const left = timeLeft(status, now);
+      return { text: `Downloading${of}${left === '' ? '' : ` · ${left}`}`, tone: 'plain' };
+    }
     case 'sending':
-      return { text: 'sending', tone: 'plain' };
+      return { text: 'Sending', tone: 'plain' };
     case 'waiting': {
       const seconds = Math.max(0, Math.ceil(((status.retryAt ?? now) - now) / 1000));
       return {
-        text: seconds > 0 ? `no connection, again in ${seconds} s` : 'no connection',
+        text: seconds > 0 ? `No connection, again in ${seconds} s` : 'No connection',
         tone: 'warning',
       };
     }
     case 'stopped':
-      return { text: 'stopped', tone: 'error' };
+      return { text: 'Stopped', tone: 'error' };
     case 'idle':
       return status.upToDateAt === null
-        ? { text: 'up to date', tone: 'success' }
+        ? { text: 'Up to date', tone: 'success' }
         : { text: clock(status.upToDateAt), tone: 'success' };
   }
 }

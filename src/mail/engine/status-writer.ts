@@ -23,7 +23,8 @@ export class StatusWriter {
   /** Changes part of the status. A change of phase or problem is written at once, numbers a little later. */
   set(change: Partial<EngineStatus>): void {
     const before = this.#status;
-    this.#status = { ...before, ...change };
+    const began = change.phase !== undefined && change.phase !== before.phase;
+    this.#status = { ...before, ...change, ...(began ? { since: Date.now() } : {}) };
     if (before.phase !== this.#status.phase || before.problem !== this.#status.problem) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), EVERY);
   }
