@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -237,15 +237,6 @@ describe('the store', () => {
     const { code, stderr } = await run(['folders', '--store', join(file('plain', ''), 'store')]);
     expect(code).toBe(73);
     expect(stderr).toContain('--store');
-  });
-
-  test.skipIf(process.getuid?.() === 0)('that may not be written is a sentence', async () => {
-    await run(['folders']);
-    chmodSync(join(home, 'store/store.db'), 0o400);
-    chmodSync(join(home, 'store'), 0o500);
-    const { code } = await run(['import', file('a.eml', makeLetter())]);
-    chmodSync(join(home, 'store'), 0o700);
-    expect(code).toBe(74);
   });
 });
 

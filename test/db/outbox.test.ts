@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Account } from '../../src/db/accounts.ts';
+import { dropLease, LEASE_MS, takeLease } from '../../src/db/leases.ts';
+import {
+  CLAIM_MS,
+  claimNext,
+  dataBegins,
+  findOutgoing,
+  queueLetter,
+  renewClaim,
+  sendAgain,
+  settle,
+  settleAbandoned,
+  takeOut,
+} from '../../src/db/outbox.ts';
+import type { Problem } from '../../src/db/problem.ts';
+import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
+
+let practice: PracticeStore;
+let account: Account;
+const problem: Problem = { kind: 'server', title: 'It stopped.', fix: 'Look in Sent.', detail: '' };
+let later = 0;
+
+beforeEach(async () => {
+  practice = await practiceStore();
+  account = await addPractice(practice.store, { imapPort: 1, smtpPort: 1 });
+  later = 0;
+  const now = Date.now.bind(Date);
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + later);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await practice.close();
+});
+
+let count = 0;
+const queue = () =>
+  queueLetter(practice.store, {
+    accountId: account.id,
+    messageId: `<${++count}@brightsmile.example>`,
+    sender: account.address,
+    recipients: ['aisha@patients.example'],
+    subject: 'Termin',
+    source: Buffer.from('Subject: Termin\r\n\r\n'),
+    answersPlacementId: null,
+  });
+const state = async (id: number) => (await findOutgoing(practice.store, id))?.state;
+
+describe('a letter on its way', () => {
+  test('is held by one of ten that want it', async () => {
+    const id = await queue();
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, (_, owner) => claimNext(practice.store, account.id, `desk ${owner}`)),
+    );
+    expect(claims.filter(Boolean).map((letter) => letter!.id)).toEqual([id]);
+  });
+
+  test('letters go in the order in which they were queued, each once', async () => {
+    const ids = [await queue(), await queue(), await queue()];
+    const taken = [];
+    for (;;) {
+      const letter = await claimNext(practice.store, account.id, 'desk');
+      if (!letter) break;
+      taken.push(letter.id);
+    }
+    expect(taken).toEqual(ids);
+  });
+
+  test('left behind before it was handed over, it is queued again; after that, it is unsure', async () => {
+    const [before, after, alive] = [await queue(), await queue(), await queue()];
+    for (const _ of [before, after, alive]) await claimNext(practice.store, account.id, 'desk');
+    await dataBegins(practice.store, after);
+    expect(await settleAbandoned(practice.store, account.id, problem)).toBe(0);
+    later = CLAIM_MS + 1;
+    await renewClaim(practice.store, alive, 'desk');
+    expect(await settleAbandoned(practice.store, account.id, problem)).toBe(2);
+    expect([await state(before), await state(after), await state(alive)]).toEqual([
+      'queued',
+      'unsure',
+      'sending',
+    ]);
+    expect((await findOutgoing(practice.store, after))!.problem).toEqual(problem);
+  });
+
+  test('unsure stays unsure until a person says otherwise', async () => {
+    const id = await queue();
+    await claimNext(practice.store, account.id, 'desk');
+    await settle(practice.store, id, { state: 'unsure', problem });
+    later = 3_600_000;
+    expect(await claimNext(practice.store, account.id, 'desk')).toBeUndefined();
+    expect(await sendAgain(practice.store, id)).toBe(true);
+    expect((await claimNext(practice.store, account.id, 'desk'))!.id).toBe(id);
+  });
+
+  test('what is being sent or was sent can neither be taken back nor sent again', async () => {
+    const id = await queue();
+    await claimNext(practice.store, account.id, 'desk');
+    expect(await takeOut(practice.store, id)).toBeUndefined();
+    expect(await sendAgain(practice.store, id)).toBe(false);
+    await settle(practice.store, id, { state: 'sent' });
+    expect(await takeOut(practice.store, id)).toBeUndefined();
+    expect(await sendAgain(practice.store, id)).toBe(false);
+  });
+
+  test('a letter that waits for its time is not due before', async () => {
+    const id = await queue();
+    await claimNext(practice.store, account.id, 'desk');
+    await settle(practice.store, id, { state: 'queued', problem, nextAt: Date.now() + 60_000 });
+    expect(await claimNext(practice.store, account.id, 'desk')).toBeUndefined();
+    later = 60_001;
+    expect((await claimNext(practice.store, account.id, 'desk'))!.attempts).toBe(2);
+  });
+});
+
+describe('the lease of an engine', () => {
+  test('one holds it, renews it, and another gets it when it is dropped or has run out', async () => {
+    const { store } = practice;
+    expect(await takeLease(store, account.id, 'one')).toBe(true);
+    expect(await takeLease(store, account.id, 'two')).toBe(false);
+    later = LEASE_MS - 100;
+    expect(await takeLease(store, account.id, 'one')).toBe(true);
+    later = LEASE_MS + 100;
+    expect(await takeLease(store, account.id, 'two')).toBe(false);
+    later = 3 * LEASE_MS;
+    expect(await takeLease(store, account.id, 'two')).toBe(true);
+    await dropLease(store, account.id, 'one');
+    expect(await takeLease(store, account.id, 'three')).toBe(false);
+    await dropLease(store, account.id, 'two');
+    expect(await takeLease(store, account.id, 'three')).toBe(true);
+  });
+
+  test('a clock that was set back does not lock everybody out', async () => {
+    later = 86_400_000;
+    await takeLease(practice.store, account.id, 'one');
+    later = 0;
+    expect(await takeLease(practice.store, account.id, 'two')).toBe(true);
+  });
+});
