@@ -10,6 +10,7 @@ import { Shell } from '../ui/shell.tsx';
 import { createCellScreen } from '../ui/terminal/cell-screen.ts';
 import { createTheme } from '../ui/theme.ts';
 import { App } from './app.tsx';
+import { Failures, relayFailure } from './failures.tsx';
 import type { DemoMailbox } from './services.ts';
 import { ServicesProvider } from './services.ts';
 
@@ -75,8 +76,9 @@ async function run(store: Store, demo: DemoMailbox | null, options: ScreenOption
     openDemo: leave('demo'),
   };
   const ink = render(
-    <Shell theme={theme} redraw={() => screen?.redraw()}>
+    <Shell theme={theme} redraw={() => screen?.redraw()} onError={relayFailure}>
       <ServicesProvider value={services}>
+        <Failures />
         <App first={account ? { name: 'inbox' } : { name: 'welcome' }} />
       </ServicesProvider>
     </Shell>,

@@ -21,6 +21,8 @@ import { StatusWriter } from './status-writer.ts';
 /** How often the folders other than the inbox are looked at, and the inbox where the server cannot IDLE, in ms. */
 const LOOK_EVERY = 60_000;
 
+const needsPerson: ReadonlySet<Problem['kind']> = new Set(['signIn', 'denied', 'settings']);
+
 export interface EngineOptions {
   store: Store;
   account: Account;
@@ -64,9 +66,12 @@ export class AccountEngine {
         if (ended.ok || signal.aborted) return this.#end(null);
         const { problem } = ended;
         if (once || !isPassing(problem)) {
+          if (this.#status.current.problem?.title !== problem.title) await this.#note(problem);
           this.#status.set({ phase: 'stopped', problem, retryAt: null });
-          await this.#note(problem);
-          return this.#end(problem);
+          // A refused sign-in is not repeated: it could lock the mailbox. Email Setup starts this anew.
+          if (once || needsPerson.has(problem.kind)) return this.#end(problem);
+          await new Bell().wait(LOOK_EVERY, signal);
+          continue;
         }
         // A line that held for a while was a good one: begin again with short pauses.
         failures = Date.now() - began > LOOK_EVERY ? 1 : failures + 1;
@@ -87,14 +92,9 @@ export class AccountEngine {
 
   async #note(problem: Problem): Promise<void> {
     const { store, account } = this.#options;
-    await store.write((tx) =>
-      recordEvent(tx, {
-        who: 'engine',
-        what: 'stopped',
-        accountId: account.id,
-        detail: { ...problem },
-      }),
-    );
+    const event = { who: 'engine', what: 'stopped', accountId: account.id, detail: { ...problem } };
+    // On a full disk there is no room for it either; the status on the screen has to do.
+    await store.write((tx) => recordEvent(tx, event)).catch(() => {});
   }
 
   /** One connection, from sign-in to its end. ok: ended because it was asked to. */

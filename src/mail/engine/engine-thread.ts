@@ -1,5 +1,6 @@
 // Starts the engine's thread beside the screens, and starts it again should it die.
 import { Worker } from 'node:worker_threads';
+import { recordEvent } from '../../db/events.ts';
 import type { Store } from '../../db/store.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { EngineWorkerData, FromEngine, ToEngine } from './engine-worker.ts';
@@ -30,7 +31,10 @@ export function startEngineThread(store: Store): EngineThread {
       relaying = false;
     });
     // An error ends the thread; 'exit' then starts another.
-    started.on('error', () => {});
+    started.on('error', (error) => {
+      const detail = { stack: String((error as Error).stack ?? error) };
+      store.write((tx) => recordEvent(tx, { who: 'engine', what: 'failure', detail })).catch(() => {});
+    });
     started.on('exit', () => {
       if (!stopping)
         setTimeout(() => {

@@ -249,17 +249,24 @@ function useDraft(fields: DraftFields, first: DraftFields, draftId: number | und
       if (own.done) return;
       own.id = await saveDraft(store, account?.id ?? null, kept, own.id);
     });
-    await own.saving;
+    try {
+      await own.saving;
+    } catch (error) {
+      // It is not kept after all: the next change, or leaving, tries again.
+      own.saved = '';
+      own.saving = Promise.resolve();
+      throw error;
+    }
   });
   const json = JSON.stringify(fields);
   useEffect(() => {
     void json;
-    const timer = setTimeout(() => void save.current().catch(() => {}), SAVE_AFTER);
+    const timer = setTimeout(() => void save.current(), SAVE_AFTER);
     return () => clearTimeout(timer);
   }, [json]);
   useEffect(() => {
     const keep = save.current;
-    return () => void keep().catch(() => {});
+    return () => void keep();
   }, []);
   return {
     async settled() {
