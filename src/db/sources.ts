@@ -13,18 +13,15 @@ const MISSING = `SELECT m.id AS messageId, p.server_mailbox_id AS mailboxId, p.u
   FROM message m JOIN placement p ON p.message_id = m.id
   WHERE m.has_source = 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN (SELECT id FROM mailbox WHERE account_id = $account)`;
 
-/** Letters whose source has not come yet: those that somebody waits for first, then the newest. */
-export async function missingSources(
+/** Letters whose source has not come yet, newest first; or only those that somebody waits for, latest first. */
+export function missingSources(
   store: Reader,
   accountId: number,
+  which: 'wanted' | 'all',
   limit: number,
 ): Promise<MissingSource[]> {
-  const wanted = await store.all<MissingSource>(
-    `${MISSING} AND m.wanted_at IS NOT NULL ORDER BY m.wanted_at DESC LIMIT $limit`,
-    { $account: accountId, $limit: limit },
-  );
-  if (wanted.length > 0) return wanted;
-  return store.all<MissingSource>(`${MISSING} ORDER BY m.date DESC LIMIT $limit`, {
+  const order = which === 'wanted' ? 'AND m.wanted_at IS NOT NULL ORDER BY m.wanted_at' : 'ORDER BY m.date';
+  return store.all<MissingSource>(`${MISSING} ${order} DESC LIMIT $limit`, {
     $account: accountId,
     $limit: limit,
   });

@@ -60,6 +60,7 @@ async function run(store: Store, demo: DemoMailbox | null, options: ScreenOption
   const screenReader = options.screenReader ?? process.env.INK_SCREEN_READER === 'true';
   const theme = createTheme(process.env);
   let leaving: Leaving = 'quit';
+  const last: Promise<unknown>[] = [];
   // In raw mode before the alternate screen is entered, or the first row is lost.
   process.stdin.setRawMode(true);
   const screen = screenReader ? undefined : createCellScreen(process.stdout);
@@ -72,6 +73,9 @@ async function run(store: Store, demo: DemoMailbox | null, options: ScreenOption
     reader,
     who: userInfo().username,
     demo,
+    lastly: (work: Promise<unknown>) => {
+      last.push(work);
+    },
     quit: leave('quit'),
     openDemo: leave('demo'),
   };
@@ -101,6 +105,7 @@ async function run(store: Store, demo: DemoMailbox | null, options: ScreenOption
   await ink.waitUntilExit();
   for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, hangUp);
   screen?.close();
+  await Promise.allSettled(last);
   await engine.stop();
   await reader.close();
   return leaving;

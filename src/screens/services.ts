@@ -18,6 +18,8 @@ export interface Services {
   who: string;
   /** The practice mailbox to try out, when it runs. */
   demo: DemoMailbox | null;
+  /** Work that has to be done before the store is closed: what a screen keeps when it goes away. */
+  lastly: (work: Promise<unknown>) => void;
   /** Leaves the program. */
   quit: () => void;
   /** Leaves the program and opens the practice mailbox to try out. */

@@ -22,6 +22,7 @@ import { addPractice, eventually, type PracticeStore, practiceStore } from '../s
 import { openScreen, type Screen } from '../support/screen.ts';
 
 let practice: PracticeStore;
+const last: Promise<unknown>[] = [];
 let account: Account;
 let reader: LetterReader;
 let screen: Screen | undefined;
@@ -46,6 +47,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await screen?.close();
+  await Promise.all(last.splice(0));
   screen = undefined;
   await reader.close();
   await practice.close();
@@ -87,6 +89,7 @@ function open(size = { columns: 80, rows: 24 }, first: 'inbox' | 'outbox' = 'inb
     reader,
     who: 'test',
     demo: null,
+    lastly: (work: Promise<unknown>) => void last.push(work),
     quit: () => {},
     openDemo: () => {},
   };

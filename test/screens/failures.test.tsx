@@ -16,9 +16,11 @@ import { type PracticeStore, practiceStore } from '../support/practice-store.ts'
 import { openScreen, type Screen } from '../support/screen.ts';
 
 let practice: PracticeStore;
+const last: Promise<unknown>[] = [];
 let screen: Screen;
 afterEach(async () => {
   await screen.close();
+  await Promise.all(last.splice(0));
   await practice.close();
 });
 
@@ -58,6 +60,7 @@ test('a full disk and a bug are sentences on the screen, which goes on', async (
     reader: createLetterReader(practice.store),
     who: 'test',
     demo: null,
+    lastly: (work: Promise<unknown>) => void last.push(work),
     quit: () => {},
     openDemo: () => {},
   };

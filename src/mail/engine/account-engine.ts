@@ -20,6 +20,8 @@ import { StatusWriter } from './status-writer.ts';
 
 /** How often the folders other than the inbox are looked at, and the inbox where the server cannot IDLE, in ms. */
 const LOOK_EVERY = 60_000;
+/** How often the inbox is looked at while other work keeps the line from IDLE, in ms. */
+const INBOX_EVERY = 10_000;
 
 const needsPerson: ReadonlySet<Problem['kind']> = new Set(['signIn', 'denied', 'settings']);
 
@@ -144,24 +146,31 @@ export class AccountEngine {
     await this.#readFolders(session);
     // Nobody told us what happened while there was no line.
     for (const box of await this.#folders()) this.#markStale(box.id);
-    for (let lookedAt = Date.now(); !signal.aborted; ) {
+    let lookedAt = Date.now();
+    let inboxAt = lookedAt;
+    while (!signal.aborted) {
+      if (Date.now() - lookedAt >= LOOK_EVERY) {
+        lookedAt = Date.now();
+        await this.#readFolders(session);
+        await this.#lookAround(session);
+      }
+      const inbox = (await this.#folders()).find((box) => box.role === 'inbox');
+      if (inbox && Date.now() - inboxAt >= INBOX_EVERY) {
+        inboxAt = Date.now();
+        this.#markStale(inbox.id);
+      }
       if (await this.#step(session)) continue;
       if (once) await indexer.finished();
       else indexer.ring();
       this.#status.set({ phase: 'idle', done: 0, total: 0, upToDateAt: Date.now(), problem: null });
       await this.#status.flush();
       if (once) return;
-      const inbox = (await this.#folders()).find((box) => box.role === 'inbox');
       if (inbox && this.#stale.size === 0) {
         await session.open(inbox.path);
         if (this.#stale.size === 0) await this.#rest(session, lookedAt);
+        inboxAt = Date.now();
       }
       if (!session.usable) throw new LineLost('the connection has ended');
-      if (Date.now() - lookedAt >= LOOK_EVERY && !signal.aborted) {
-        lookedAt = Date.now();
-        await this.#readFolders(session);
-        await this.#lookAround(session);
-      }
     }
   }
 
@@ -175,20 +184,29 @@ export class AccountEngine {
 
   /** Does the most urgent piece of work; false: there is none. */
   async #step(session: ImapSession): Promise<boolean> {
-    const { store, account, indexer, parser } = this.#options;
+    const { store, account, parser } = this.#options;
     const carried = await carryOut(store, session, account.id);
     for (const id of carried.changed) this.#markStale(id);
     if (carried.count > 0) return true;
     if (await fileSent(store, session, account, parser, (id) => this.#markStale(id))) return true;
+    if (await this.#fetch(session, 'wanted')) return true;
     if (await this.#syncNextFolder(session)) return true;
-    const fetched = await fetchSources(store, session, account.id, this.#unavailable);
+    return this.#fetch(session, 'all');
+  }
+
+  async #fetch(session: ImapSession, which: 'wanted' | 'all'): Promise<boolean> {
+    const { store, account, indexer } = this.#options;
+    const fetched = await fetchSources(store, session, account.id, which, this.#unavailable);
     if (fetched.stale !== null) this.#markStale(fetched.stale);
     if (fetched.count === 0) return false;
     indexer.ring();
-    const left = await countMissingSources(store, account.id);
-    const { done } = this.#status.current;
-    const soFar = this.#status.current.phase === 'downloading' ? done + fetched.count : fetched.count;
-    this.#status.set({ phase: 'downloading', done: soFar, total: soFar + left });
+    if (which === 'wanted') return true;
+    const { phase, done, total } = this.#status.current;
+    const soFar = (phase === 'downloading' ? done : 0) + fetched.count;
+    // Counted once for a download, and again when more came than were counted.
+    const known = phase === 'downloading' && soFar <= total;
+    const all = known ? total : soFar + (await countMissingSources(store, account.id));
+    this.#status.set({ phase: 'downloading', done: soFar, total: all });
     return true;
   }
 

@@ -31,16 +31,17 @@ export interface Fetched {
 }
 
 /**
- * Fetches the next batch; `count` 0: nothing is missing. Letters in `unavailable` are passed over; those that
+ * Fetches the next batch, of those that somebody waits for or of all; `count` 0: nothing is missing. Letters in `unavailable` are passed over; those that
  * the server did not give are added to it, so that one of them cannot hold up the others. Throws LineLost.
  */
 export async function fetchSources(
   store: Store,
   session: ImapSession,
   accountId: number,
+  which: 'wanted' | 'all',
   unavailable: Set<number>,
 ): Promise<Fetched> {
-  const missing = await missingSources(store, accountId, LOOK_AT + unavailable.size);
+  const missing = await missingSources(store, accountId, which, LOOK_AT + unavailable.size);
   const batch = planBatch(missing.filter((letter) => !unavailable.has(letter.messageId)));
   const [first] = batch;
   if (!first) return { count: 0, stale: null };

@@ -85,6 +85,16 @@ const abandoned: Problem = {
   detail: '',
 };
 
+/** How long a letter that is being handed over may go on when the engine is told to stop, in ms. */
+const FINISH_LETTER = 4_000;
+
+/** Aborts `ms` after the given signal: cut off in the middle, a letter might be unsure that would soon be sent. */
+function abortLater(signal: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController();
+  signal.addEventListener('abort', () => setTimeout(() => later.abort(), ms).unref());
+  return later.signal;
+}
+
 /** Sends what is due, one letter after another, until the signal aborts. */
 async function runSender(
   store: Store,
@@ -98,10 +108,11 @@ async function runSender(
   const unwatch = store.onChange((tables) => {
     if (tables.has('outbox')) bell.ring();
   });
+  const handOver = abortLater(signal, FINISH_LETTER);
   while (!signal.aborted) {
     try {
       await settleAbandoned(store, account.id, abandoned);
-      while (!signal.aborted && (await sendNext(store, account, owner, signal)));
+      while (!signal.aborted && (await sendNext(store, account, owner, handOver)));
       if (filesLocally) await fileLocally(store, account, parser);
     } catch {
       // The store could not be written (full, busy). The letters are where they were; try again soon.

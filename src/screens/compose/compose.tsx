@@ -234,7 +234,7 @@ interface DraftKeeper {
 
 /** Saves the fields shortly after each change, and at once when the screen goes away in any way but sending. */
 function useDraft(fields: DraftFields, first: DraftFields, draftId: number | undefined): DraftKeeper {
-  const { store } = useServices();
+  const { store, lastly } = useServices();
   const state = useRef({ id: draftId, saved: JSON.stringify(first), done: false, saving: Promise.resolve() });
   const latest = useRef(fields);
   latest.current = fields;
@@ -266,8 +266,8 @@ function useDraft(fields: DraftFields, first: DraftFields, draftId: number | und
   }, [json]);
   useEffect(() => {
     const keep = save.current;
-    return () => void keep();
-  }, []);
+    return () => lastly(keep());
+  }, [lastly]);
   return {
     async settled() {
       await save.current();
