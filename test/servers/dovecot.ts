@@ -176,12 +176,22 @@ async function run(
     async end() {
       child.stdin.end();
       await ended;
+      // Children that serve an idle client go on for up to ten seconds otherwise.
+      endGroup(child);
     },
     async kill() {
-      if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGKILL');
+      endGroup(child);
       await ended;
     },
   };
+}
+
+function endGroup(child: ChildProcess): void {
+  try {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody of them is left.
+  }
 }
 
 /** Resolves when the server says its first word on `port`. */
