@@ -171,7 +171,9 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
     : 'No letters here.';
   return (
     <Frame
-      title={folderName(box)}
+      title={
+        searching ? (isInbox ? 'Search in all folders' : `Search in ${folderName(box)}`) : folderName(box)
+      }
       detail={detail}
       dialog={
         forGood ? (

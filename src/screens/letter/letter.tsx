@@ -5,6 +5,7 @@ import { findLetter, type LetterRow, type Person } from '../../db/letters.ts';
 import { setFlags } from '../../db/operations.ts';
 import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
+import { showKey } from '../../ui/key-names.ts';
 import { useCommands } from '../../ui/keyboard.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { truncate } from '../../ui/text-width.ts';
@@ -167,6 +168,8 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
   );
 }
 
+const saveKey = showKey(letterCommands.commands['letter.save'].keys[0] ?? '');
+
 function AttachmentLines({
   parsed,
   rows,
@@ -183,9 +186,10 @@ function AttachmentLines({
   return (
     <>
       <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>
-      {shown.map((file) => (
+      {shown.map((file, index) => (
         <Text key={file.index} wrap="truncate">
-          {truncate(`@ ${cleanLine(file.filename)}  ${sizeWords(file.size)}`, width, mark.ellipsis)}
+          {truncate(`@ ${cleanLine(file.filename)}  ${sizeWords(file.size)}`, width - 10, mark.ellipsis)}
+          {index === 0 ? <Text {...style.dim}>{`  ${saveKey} saves`}</Text> : undefined}
         </Text>
       ))}
       {rest > 0 ? <Text>{`@ and ${counted(rest, 'more attachment')}`}</Text> : undefined}
