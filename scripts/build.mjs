@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { inkPatches } from './ink-patches.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outdir = join(root, 'dist');
@@ -32,6 +33,7 @@ await build({
   // Native modules stay outside, and what loads its files by names that it computes; react-devtools-core is only
   // asked for in Ink's development mode.
   external: ['sqlite3', '@napi-rs/keyring', 'react-devtools-core', 'hoodiecrow-imap'],
+  plugins: [inkPatches(root)],
   define: { 'process.env.NODE_ENV': '"production"' },
   // Bundled CommonJS packages still ask for Node's own modules through require.
   banner: {

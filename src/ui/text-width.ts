@@ -1,22 +1,14 @@
 // Text measured in the cells of a terminal: how wide it is, cut to a width, padded, wrapped. Agrees with Ink,
-// which measures by the same library; cached, because the same names and subjects are drawn with every key.
+// which measures by the same rules.
 
-import stringWidth from 'string-width';
+import quickWidth from './quick-width.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const cacheLimit = 20_000;
-const cache = new Map<string, number>();
 const plain = /^[ -~]*$/;
 
 /** How many cells a text takes; control characters must be gone by then (safe-text.ts). */
 export function cellWidth(text: string): number {
-  if (plain.test(text)) return text.length;
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  const width = stringWidth(text);
-  if (cache.size >= cacheLimit) cache.clear();
-  cache.set(text, width);
-  return width;
+  return quickWidth(text);
 }
 
 /** What a person takes for one character each. */
