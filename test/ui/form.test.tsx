@@ -266,10 +266,10 @@ describe('a form on the screen', () => {
         </Frame>
       </Shell>,
     );
-    await screen.waitFor('[ button 20 ]   ↓ more');
+    await screen.waitFor(/\[ button 19 \]\n {2}↓ more/);
     screen.type('\x1b[B'.repeat(25));
     await screen.waitFor('▸ [ button 25 ]');
-    expect(screen.lines()[1]).toBe('  [ button 5 ]');
+    expect(screen.lines()[1]).toBe('  [ button 6 ]');
     screen.type('\t\t\t\t\t');
     await screen.waitFor('▸ [ button 0 ]');
   });
