@@ -93,7 +93,7 @@ function Screen(): ReactNode {
     case 'inbox':
       return <Inbox />;
     case 'letter':
-      return <Letter id={route.id} />;
+      return <Letter id={route.id} known={route.row} />;
     case 'compose':
       return <Compose fields={route.fields} draftId={route.draftId} />;
     case 'drafts':
@@ -150,7 +150,8 @@ export function frameSettings(overview: Overview | undefined, now: number): Fram
     status: { text: parts.filter((part) => part !== '').join(' · '), tone: engine.tone },
   };
   if (status?.phase === 'stopped' && status.problem)
-    return { ...settings, banner: { text: `${status.problem.title} F2 opens Email Setup.`, tone: 'error' } };
+    // The key first: a long host or user name may push the end of the sentence off the screen.
+    return { ...settings, banner: { text: `F2 opens Email Setup. ${status.problem.title}`, tone: 'error' } };
   if (needsPerson > 0)
     return {
       ...settings,
