@@ -2,11 +2,13 @@
 // that coming back finds it as it was left.
 import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from 'react';
 import type { DraftFields } from '../db/drafts.ts';
+import type { LetterRow } from '../db/letters.ts';
 
 export type Route =
   | { name: 'welcome' }
   | { name: 'inbox' }
-  | { name: 'letter'; id: number }
+  /** `row`: what the list knew of it, to show and act on until the store has answered. */
+  | { name: 'letter'; id: number; row?: LetterRow }
   | { name: 'compose'; fields: DraftFields; draftId?: number }
   | { name: 'drafts' }
   | { name: 'folders'; choose: (mailboxId: number) => void; title: string; except?: number }

@@ -3,11 +3,28 @@ import { useEffect, useRef, useState } from 'react';
 import type { Store } from '../db/store.ts';
 import { useServices } from './services.ts';
 
-/** The latest answer, undefined before the first. `key` names what is asked: a new one asks anew. */
+/** The last answers of each store, by key, newest last: a screen that comes back begins with what was known. */
+const known = new WeakMap<Store, Map<string, unknown>>();
+const KEPT = 50;
+
+function remember(store: Store, key: string, value: unknown): void {
+  const answers = known.get(store) ?? new Map<string, unknown>();
+  known.set(store, answers);
+  answers.delete(key);
+  answers.set(key, value);
+  for (const oldest of answers.keys()) if (answers.size > KEPT) answers.delete(oldest);
+}
+
+/**
+ * The latest answer, undefined before the first. `key` names what is asked, everywhere: a new one asks anew. What was
+ * answered before, to this screen or another, is there at once, so that keys typed ahead find something to act on;
+ * `remembered: false` for what must not be a moment old.
+ */
 export function useQuery<T>(
   tables: readonly string[],
   key: string,
   read: (store: Store) => Promise<T>,
+  { remembered = true } = {},
 ): T | undefined {
   const { store } = useServices();
   const [answer, setAnswer] = useState<{ key: string; value: T }>();
@@ -27,6 +44,7 @@ export function useQuery<T>(
         while (again && live) {
           again = false;
           const value = await latest.current(store);
+          if (remembered) remember(store, key, value);
           if (live)
             setAnswer((before) =>
               before && before.key === key && same(before.value, value) ? before : { key, value },
@@ -46,8 +64,9 @@ export function useQuery<T>(
       live = false;
       unwatch();
     };
-  }, [store, names, key]);
-  return answer?.key === key ? answer.value : undefined;
+  }, [store, names, key, remembered]);
+  if (answer?.key === key) return answer.value;
+  return remembered ? (known.get(store)?.get(key) as T | undefined) : undefined;
 }
 
 /** An answer that did not change must not paint anything. */

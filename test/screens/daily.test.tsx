@@ -75,7 +75,7 @@ async function addMany(n: number): Promise<void> {
 function Stack(): ReactNode {
   const { route, key } = useEntry();
   if (route.name === 'inbox') return <Inbox key={key} />;
-  if (route.name === 'letter') return <Letter key={key} id={route.id} />;
+  if (route.name === 'letter') return <Letter key={key} id={route.id} known={route.row} />;
   if (route.name === 'compose') return <Compose key={key} fields={route.fields} draftId={route.draftId} />;
   if (route.name === 'folders')
     return <Folders key={key} title={route.title} except={route.except} choose={route.choose} />;
@@ -152,6 +152,34 @@ describe('the inbox', () => {
     await s.waitFor('Crown case 1182');
     s.type('\x1b');
     await s.waitFor('Letter number 3');
+  });
+
+  test('keys typed ahead reach the screen that they were meant for', async () => {
+    await addMany(5);
+    const s = open();
+    await s.waitFor('Letter number 5');
+    // Into the first letter and back, down, into the second.
+    s.type('\r\x1b[D\x1b[B\r');
+    await s.waitFor(/^ {2}Letter number 2$/m);
+    s.type('\x1b');
+    await s.waitFor(/▌.*Letter number 2 *$/m);
+    // The last folder, not the first one that happened to be there.
+    s.type('m\x1b[F\r');
+    await s.waitFor('Moved to Deleted.');
+    expect((await inbox()).map((l) => l.subject)).not.toContain('Letter number 2');
+  });
+
+  test('back from a letter that was found, the mark is on it', async () => {
+    await addMany(5);
+    const s = open();
+    await s.waitFor('Letter number 5');
+    s.type('/number');
+    await s.waitFor('5 letters found');
+    s.type('\r\x1b[B\x1b[B\r');
+    await s.waitFor(/^ {2}Letter number 3$/m);
+    s.type('\x1b');
+    await s.waitFor('5 letters found');
+    await s.waitFor(/▌.*Letter number 3 *$/m);
   });
 
   test('wide and tall, the folders stand beside it and the letter under it', async () => {

@@ -29,7 +29,7 @@ export function Folders({ title, except, choose }: FoldersProps): ReactNode {
   const body = useBodySize();
   const { style, mark } = useTheme();
   const [selected, setSelected] = useState(0);
-  const all = useQuery(['mailbox'], 'folders', (store) => listMailboxes(store)) ?? [];
+  const all = useQuery(['mailbox', 'account'], 'boxes', (store) => listMailboxes(store)) ?? [];
   const boxes = all.filter((box) => box.selectable && box.id !== except);
   const view = { count: boxes.length, selected: Math.min(selected, boxes.length - 1), height: body.rows };
   const { top, end } = useListWindow(view);

@@ -35,7 +35,7 @@ export function Inbox(): ReactNode {
   const box = boxes?.find((candidate) => candidate.id === chosen) ?? inbox;
   const open = (id: number | undefined) => {
     entry.memory.set('mailbox', id);
-    entry.memory.delete('place');
+    entry.memory.delete('list');
     setChosen(id);
   };
   if (!box)
@@ -101,7 +101,7 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
     inboxCommands,
     {
       'inbox.open': on((selected) => {
-        navigation.push({ name: 'letter', id: selected.id });
+        navigation.push({ name: 'letter', id: selected.id, row: selected });
       }),
       'inbox.reply': on((selected) => answering.reply(selected, 'sender')),
       'inbox.replyAll': on((selected) => answering.reply(selected, 'all')),
@@ -130,7 +130,7 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
           choose: (id) => {
             navigation.pop();
             // The list under the picker is mounted again then, and finds this in its entry.
-            navigation.stack.at(-1)?.memory.set('mailbox', id).delete('place');
+            navigation.stack.at(-1)?.memory.set('mailbox', id).delete('list');
             onFolder(id);
           },
         }),
@@ -238,37 +238,37 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
   );
 }
 
-/** The list of a folder, or of a search: through the folder, or from the inbox through all. */
+/**
+ * The list of a folder, or of a search: through the folder, or from the inbox through all. The screen's entry keeps it
+ * while a letter stands in front: coming back finds its rows and its mark at once.
+ */
 function useLetterList(mailboxId: number, query: string | undefined, everywhere: boolean): LetterList {
   const { store } = useServices();
-  const { current, keep } = useKept<Place | undefined>('place', () => undefined);
-  const begin = useRef(current);
+  const { memory } = useRef(useEntry()).current;
   const list = useMemo(() => {
-    if (query !== undefined) return new LetterList(searchSource(store, everywhere ? null : mailboxId, query));
-    return new LetterList(mailboxSource(store, mailboxId), begin.current?.selected, begin.current?.id);
-  }, [store, mailboxId, query, everywhere]);
+    const name = query === undefined ? 'list' : 'found';
+    const key = `${mailboxId} ${everywhere} ${query ?? ''}`;
+    const kept = memory.get(name) as { key: string; list: LetterList } | undefined;
+    if (kept?.key === key) return kept.list;
+    const source =
+      query === undefined
+        ? mailboxSource(store, mailboxId)
+        : searchSource(store, everywhere ? null : mailboxId, query);
+    const made = new LetterList(source);
+    memory.set(name, { key, list: made });
+    return made;
+  }, [store, memory, mailboxId, query, everywhere]);
   useEffect(() => {
+    list.open();
     const unwatch = store.onChange((tables) => {
       if (tables.has('placement') || tables.has('message')) list.refresh();
     });
-    const unsubscribe = list.subscribe(() => {
-      if (query !== undefined) return;
-      begin.current = { selected: list.state.selected, id: list.state.selectedId };
-      keep(begin.current);
-    });
     return () => {
       unwatch();
-      unsubscribe();
       list.close();
     };
-  }, [store, list, query, keep]);
+  }, [store, list]);
   return list;
-}
-
-/** Where the mark stood in a list. */
-interface Place {
-  selected: number;
-  id: number | undefined;
 }
 
 interface SearchLineProps {

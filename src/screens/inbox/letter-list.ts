@@ -58,10 +58,9 @@ export class LetterList {
   #stale: 'nothing' | 'rows' | 'all' = 'nothing';
   #closed = false;
 
-  constructor(source: LetterSource, selected = 0, selectedId?: number) {
+  constructor(source: LetterSource) {
     this.#source = source;
-    this.#state = { count: undefined, selected, selectedId, rows: new Map() };
-    this.refresh();
+    this.#state = { count: undefined, selected: 0, selectedId: undefined, rows: new Map() };
   }
 
   get state(): LetterListState {
@@ -98,6 +97,12 @@ export class LetterList {
   /** The store changed: reads everything anew, and keeps the selection on its letter. */
   refresh(): void {
     this.#load('all');
+  }
+
+  /** Begins to read, or goes on after `close` with what was there. */
+  open(): void {
+    this.#closed = false;
+    this.refresh();
   }
 
   close(): void {

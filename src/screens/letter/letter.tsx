@@ -21,11 +21,16 @@ import { letterLines, widestText } from './letter-lines.ts';
 import { LinkList } from './link-list.tsx';
 import { SaveAttachments } from './save-attachments.tsx';
 
-export function Letter({ id }: { id: number }): ReactNode {
+export function Letter({ id, known }: { id: number; known?: LetterRow | undefined }): ReactNode {
   const navigation = useNavigation();
-  const row = useQuery(['placement', 'message'], `letter ${id}`, async (store) => ({
-    letter: await findLetter(store, id),
-  }));
+  // Not remembered: whether it was read decides whether it is marked so.
+  const asked = useQuery(
+    ['placement', 'message'],
+    `letter ${id}`,
+    async (store) => ({ letter: await findLetter(store, id) }),
+    { remembered: false },
+  );
+  const row = asked ?? (known && { letter: known });
   const gone = row !== undefined && row.letter === undefined;
   useCommands(
     letterCommands,
