@@ -118,23 +118,26 @@ export function Form({
   const heights = errors.map((lines) => 1 + lines.length);
   const focusedRow = rows.findIndex((row) => row.some(({ id }) => id === focused));
   const available = height ?? Math.max(1, size.rows);
-  const at = Math.max(0, focusedRow);
-  const whole = visibleRows(heights, at, available, firstRow.current);
-  // A line of its own says that there is more: in the last row it would stand in the way of what is there.
-  const [first, end] =
-    whole[1] < rows.length ? visibleRows(heights, at, available - 1, firstRow.current) : whole;
+  const [first, end] = visibleRows(heights, Math.max(0, focusedRow), available, firstRow.current);
   firstRow.current = first;
   return (
     <Box flexDirection="column" flexShrink={0}>
       {rows.slice(first, end).map((row, offset) => (
         <Box key={row[0]?.id ?? `line ${first + offset}`} flexDirection="column" flexShrink={0}>
-          <Box minHeight={1} columnGap={fieldGap}>
-            {row.map(draw)}
+          <Box columnGap={fieldGap} width={room + 2}>
+            {/* A row that is too long gives way to the mark, not the mark to the row. */}
+            <Box minHeight={1} columnGap={fieldGap} flexShrink={1} overflowX="hidden">
+              {row.map(draw)}
+            </Box>
+            {offset === end - first - 1 && end < rows.length ? (
+              <Box flexShrink={0}>
+                <Text {...theme.style.dim}>{`${theme.mark.down} more`}</Text>
+              </Box>
+            ) : undefined}
           </Box>
           <FieldErrors lines={errors[first + offset] ?? []} indent={indent} />
         </Box>
       ))}
-      {end < rows.length ? <Text {...theme.style.dim}>{`  ${theme.mark.down} more`}</Text> : undefined}
     </Box>
   );
 }

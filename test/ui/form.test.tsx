@@ -266,12 +266,32 @@ describe('a form on the screen', () => {
         </Frame>
       </Shell>,
     );
-    await screen.waitFor(/\[ button 19 \]\n {2}↓ more/);
+    await screen.waitFor('[ button 20 ]   ↓ more');
     screen.type('\x1b[B'.repeat(25));
     await screen.waitFor('▸ [ button 25 ]');
-    expect(screen.lines()[1]).toBe('  [ button 6 ]');
+    expect(screen.lines()[1]).toBe('  [ button 5 ]');
     screen.type('\t\t\t\t\t');
     await screen.waitFor('▸ [ button 0 ]');
+  });
+
+  test('a row that fills the line leaves room for the mark that there is more', async () => {
+    const wide: FormRow[] = Array.from({ length: 30 }, (_, index) => [
+      {
+        kind: 'button',
+        id: `b${index}`,
+        label: `button ${index} ${'x'.repeat(57)}`,
+        onPress: () => undefined,
+      },
+    ]);
+    screen = openScreen(
+      <Shell theme={createTheme({ LANG: 'C.UTF-8' })} redraw={() => undefined}>
+        <Frame title="Wide">
+          <Form rows={wide} />
+        </Frame>
+      </Shell>,
+    );
+    await screen.waitFor(/button 20 x+.* ↓ more/);
+    expect(screen.lines().filter((line) => line.includes('[ button'))).toHaveLength(21);
   });
 
   test('on a narrow screen fields stand under each other', async () => {
