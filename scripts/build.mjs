@@ -25,6 +25,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node22',
+  // esbuild does not know that Node has these, and would make each such literal a `new RegExp` at its place: Ink has
+  // them in inner loops.
+  supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
   jsx: 'automatic',
   minifySyntax: true,
   sourcemap: false,

@@ -1,4 +1,4 @@
-// What every screen is handed: the store, and the parts of src/mail that do something. Made once, in open-screens.
+// What every screen is handed: the store, and the parts of src/mail that do something. Made once, in run-screens.
 import { createContext, useContext } from 'react';
 import type { Store } from '../db/store.ts';
 import type { LetterReader } from '../mail/letter-reader.ts';

@@ -1,9 +1,8 @@
-// Opens the screens on the terminal: store, theme, cell screen, Ink, and, after the first frame, the engine.
+// Runs the screens on the terminal: theme, cell screen, Ink, and, after the first letters, the engine.
 import { userInfo } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { render } from 'ink';
 import { listAccounts } from '../db/accounts.ts';
-import { defaultStoreFolder, openStore } from '../db/open.ts';
-import { ProblemError } from '../db/problem.ts';
 import type { Store } from '../db/store.ts';
 import { createLetterReader } from '../mail/letter-reader.ts';
 import { Shell } from '../ui/shell.tsx';
@@ -11,50 +10,21 @@ import { createCellScreen } from '../ui/terminal/cell-screen.ts';
 import { createTheme } from '../ui/theme.ts';
 import { App } from './app.tsx';
 import { Failures, relayFailure } from './failures.tsx';
+import type { ScreenOptions } from './open-screens.ts';
 import type { DemoMailbox } from './services.ts';
 import { ServicesProvider } from './services.ts';
 
-export interface ScreenOptions {
-  store?: string;
-  demo?: boolean;
-  screenReader?: boolean;
-}
-
 type Leaving = 'quit' | 'demo';
 
-/** Runs until the person leaves. Sets process.exitCode when the screens could not be opened. */
-export async function openScreens(options: ScreenOptions): Promise<void> {
-  if (!process.stdout.isTTY || !process.stdin.isTTY || process.env.TERM === 'dumb') {
-    process.stderr.write(
-      'frontdesk: this is not a terminal that can show screens.\nUse a terminal window or SSH with -t, or see "frontdesk --help" for commands that need none.\n',
-    );
-    process.exitCode = 69;
-    return;
-  }
-  try {
-    if (options.demo) return await openDemo(options);
-    const store = await openStore(options.store ?? defaultStoreFolder());
-    const leaving = await run(store, null, options).finally(() => store.close());
-    if (leaving === 'demo') await openDemo(options);
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const { title, fix, detail } = error.problem;
-    process.stderr.write(`frontdesk: ${title}\n${fix}\n${detail ? `(${detail})\n` : ''}`);
-    process.exitCode = 74;
-  }
-}
+/** To start a thread takes as long as to show the letters that are here: those come first. In ms. */
+const ENGINE_AFTER = 250;
 
-async function openDemo(options: ScreenOptions): Promise<void> {
-  const { openDemoStore } = await import('../mail/demo/demo-store.ts');
-  const demo = await openDemoStore();
-  try {
-    await run(demo.store, demo.mailbox, options);
-  } finally {
-    await demo.close();
-  }
-}
-
-async function run(store: Store, demo: DemoMailbox | null, options: ScreenOptions): Promise<Leaving> {
+/** Runs until the person leaves. */
+export async function runScreens(
+  store: Store,
+  demo: DemoMailbox | null,
+  options: ScreenOptions,
+): Promise<Leaving> {
   const [account] = await listAccounts(store);
   const reader = createLetterReader(store);
   const screenReader = options.screenReader ?? process.env.INK_SCREEN_READER === 'true';
@@ -99,10 +69,11 @@ async function run(store: Store, demo: DemoMailbox | null, options: ScreenOption
   // A lost line or a closed window ends the program as q does: the engine comes to rest, nothing is torn.
   const hangUp = leave('quit');
   for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.once(signal, hangUp);
-  await ink.waitUntilRenderFlush();
+  const left = ink.waitUntilExit();
+  await Promise.race([left, setTimeout(ENGINE_AFTER)]);
   const { startEngineThread } = await import('../mail/engine/engine-thread.ts');
   const engine = startEngineThread(store);
-  await ink.waitUntilExit();
+  await left;
   for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, hangUp);
   screen?.close();
   await Promise.allSettled(last);
