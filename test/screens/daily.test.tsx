@@ -142,6 +142,25 @@ describe('the inbox', () => {
     expect((await inbox()).map((l) => l.subject)).toEqual(['Letter number 2', 'Letter number 3']);
   });
 
+  test('three quick keys archive three letters', async () => {
+    await addMany(5);
+    const s = open();
+    await s.waitFor('Letter number 5');
+    s.type('eee');
+    await s.waitFor('2 unread of 2');
+    expect((await inbox()).map((l) => l.subject)).toEqual(['Letter number 4', 'Letter number 5']);
+  });
+
+  test('what was found is opened by keys that are faster than the search', async () => {
+    await addMany(3);
+    const s = open();
+    await s.waitFor('Letter number 3');
+    s.type('/number 2\r\r');
+    await s.waitFor('Letter ');
+    await s.waitFor(/From .*Aisha/);
+    await s.waitFor('Letter number 2');
+  });
+
   test('search as one types, from all folders, and back', async () => {
     await addMany(3);
     await add('archive', makeLetter({ subject: 'Crown case 1182', text: 'shade A3 please' }), 9);

@@ -88,8 +88,14 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
   useEffect(() => list.show(top, end), [list, top, end]);
 
   const letter = list.current;
-  const none = letter ? undefined : 'No letter is selected.';
-  const on = (act: (selected: LetterRow) => void | Promise<void>) => () => (letter ? act(letter) : undefined);
+  const none = state.count === 0 ? 'There is no letter here.' : undefined;
+  const on = (act: (selected: LetterRow) => void | Promise<void>) => async () => {
+    const selected = list.current ?? (await list.loaded());
+    if (!selected) return;
+    await act(selected);
+    // The next key is meant for the list as it is then.
+    await list.loaded();
+  };
   const setSearch = (value: string | undefined) => {
     search.keep(value);
     setText(value);

@@ -54,7 +54,7 @@ export class LetterList {
   readonly #listeners = new Set<() => void>();
   #state: LetterListState;
   #window = { top: 0, end: 40 };
-  #loading = false;
+  #running: Promise<void> | undefined;
   #stale: 'nothing' | 'rows' | 'all' = 'nothing';
   #closed = false;
 
@@ -75,6 +75,12 @@ export class LetterList {
   /** The letter under the mark; undefined while it is being read, or when the list is empty. */
   get current(): LetterRow | undefined {
     return this.#state.rows.get(this.#state.selected);
+  }
+
+  /** The letter under the mark, once it has been read: a key may be faster than the store. */
+  async loaded(): Promise<LetterRow | undefined> {
+    await this.#running;
+    return this.current;
   }
 
   select(row: number): void {
@@ -116,11 +122,18 @@ export class LetterList {
 
   #load(what: 'rows' | 'all'): void {
     if (this.#stale !== 'all') this.#stale = what;
-    if (!this.#loading) void this.#run();
+    if (!this.#running) this.#start();
+  }
+
+  #start(): void {
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+      // Asked for in the moment between the last look and the end.
+      if (this.#stale !== 'nothing' && !this.#closed) this.#start();
+    });
   }
 
   async #run(): Promise<void> {
-    this.#loading = true;
     try {
       while (this.#stale !== 'nothing' && !this.#closed) {
         const all = this.#stale === 'all';
@@ -129,8 +142,6 @@ export class LetterList {
       }
     } catch {
       // A read that failed (the store is closing, or busy) is made again at the next change.
-    } finally {
-      this.#loading = false;
     }
   }
 
