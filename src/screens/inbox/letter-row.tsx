@@ -1,6 +1,6 @@
 // One line of a list of letters: marks, date, who, what, attachments; in columns that stay where they are.
 import { Text } from 'ink';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { LetterRow } from '../../db/letters.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { toCells } from '../../ui/text-width.ts';
@@ -48,7 +48,13 @@ export interface LetterLineProps {
   showTo: boolean;
 }
 
-export function LetterLine({ letter, width, now, showTo }: LetterLineProps): ReactNode {
+/** Drawn again only when one of these changes: a key moves the mark and leaves the rows as they are. */
+export const LetterLine = memo(function LetterLine({
+  letter,
+  width,
+  now,
+  showTo,
+}: LetterLineProps): ReactNode {
   const { mark: marks, style } = useTheme();
   if (!letter) return <Text {...style.dim}>{`   ${marks.ellipsis}`}</Text>;
   const { mark, date, who, subject, attachments } = rowColumns(letter, { width, now, showTo, marks });
@@ -58,4 +64,4 @@ export function LetterLine({ letter, width, now, showTo }: LetterLineProps): Rea
       {`${mark} ${date} ${who} ${subject} ${attachments}`.trimEnd()}
     </Text>
   );
-}
+});
