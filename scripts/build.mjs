@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: one entry for the program and one for each worker, split so that the mail
 // libraries are read only when they are first needed.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,10 +8,10 @@ import { inkPatches } from './ink-patches.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outdir = join(root, 'dist');
-rmSync(outdir, { recursive: true, force: true });
 mkdirSync(outdir, { recursive: true });
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: root,
   entryPoints: {
     main: 'src/main.ts',
@@ -43,4 +43,13 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+
+// A frontdesk that was started from an earlier build still reads that build's files when it first needs them, so
+// they stay for a day.
+const A_DAY = 86_400_000;
+const fresh = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
+for (const name of readdirSync(outdir)) {
+  const path = join(outdir, name);
+  if (!fresh.has(path) && Date.now() - statSync(path).mtimeMs > A_DAY) rmSync(path);
+}
 writeFileSync(join(outdir, '.built'), '');
