@@ -141,7 +141,8 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
       <Box flexDirection="column" paddingX={2}>
         {rows.map((field) => (
           <Box key={field} flexDirection="column">
-            <Box>
+            <Box marginLeft={-2}>
+              <Text {...style.selected}>{focus === field ? `${mark.pointer} ` : '  '}</Text>
               <Text {...(focus === field ? style.selected : style.dim)}>{toCells(labels[field], LABEL)}</Text>
               <TextField
                 value={fields[field]}
