@@ -188,6 +188,14 @@ describe('the inbox', () => {
     expect((await inbox()).map((l) => l.subject)).not.toContain('Letter number 2');
   });
 
+  test('End and Enter in one burst open the last letter of a long list', async () => {
+    await addMany(200);
+    const s = open();
+    await s.waitFor('Letter number 5');
+    s.type('\x1b[F\r');
+    await s.waitFor(/^ {2}Letter number 200$/m);
+  });
+
   test('back from a letter that was found, the mark is on it', async () => {
     await addMany(5);
     const s = open();

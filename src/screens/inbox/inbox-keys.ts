@@ -35,7 +35,7 @@ export const inboxCommands = defineCommands('inbox', 'List of letters', {
   },
   'inbox.folders': { keys: ['o'], label: 'Folders', name: 'Open another folder', footer: 7 },
   'inbox.search': { keys: ['/'], label: 'Search', name: 'Search letters', footer: 6 },
-  'inbox.back': { keys: ['esc'], label: 'Back', name: 'Back to the inbox', palette: false },
+  'inbox.back': { keys: ['esc'], label: 'Inbox', name: 'Back to the inbox', footer: 2, palette: false },
 });
 
 export const searchCommands = defineCommands('search', 'Searching', {

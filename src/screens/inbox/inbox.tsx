@@ -160,6 +160,7 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
         'inbox.move': none,
         'inbox.toggleRead': none,
         'inbox.toggleFlag': none,
+        'inbox.back': searching || !isInbox ? undefined : 'This is the inbox.',
       },
     },
   );
