@@ -1,11 +1,11 @@
 // One line of a list of letters: marks, date, who, what, attachments; in columns that stay where they are.
-import { Text } from 'ink';
+import { Text, useIsScreenReaderEnabled } from 'ink';
 import { memo, type ReactNode } from 'react';
 import type { LetterRow } from '../../db/letters.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { toCells } from '../../ui/text-width.ts';
 import { type Marks, useTheme } from '../../ui/theme.ts';
-import { shortDate } from '../words.ts';
+import { counted, shortDate } from '../words.ts';
 
 export interface RowColumns {
   mark: string;
@@ -27,9 +27,7 @@ export function rowColumns(
 ): RowColumns {
   const who = Math.max(14, Math.min(26, Math.floor(width * 0.28)));
   const subject = Math.max(8, width - MARK - DATE - who - ATTACHMENTS - GAPS);
-  const people = showTo ? letter.to : [letter.from];
-  const names = people.map((p) => cleanLine(p.name) || cleanLine(p.address)).filter((name) => name !== '');
-  const person = names.join(', ') || (showTo ? '(no recipient)' : '(no sender)');
+  const person = peopleOf(letter, showTo);
   const clip = letter.attachments > 1 ? `@${letter.attachments > 99 ? '+' : letter.attachments}` : '@';
   const cells = (text: string, room: number) => toCells(text, room, 'left', marks.ellipsis);
   return {
@@ -39,6 +37,26 @@ export function rowColumns(
     subject: cells(cleanLine(letter.subject) || '(no subject)', subject),
     attachments: cells(letter.attachments > 0 ? clip : '', ATTACHMENTS - 1),
   };
+}
+
+function peopleOf(letter: LetterRow, showTo: boolean): string {
+  const people = showTo ? letter.to : [letter.from];
+  const names = people.map((p) => cleanLine(p.name) || cleanLine(p.address)).filter((name) => name !== '');
+  return names.join(', ') || (showTo ? '(no recipient)' : '(no sender)');
+}
+
+/** A row for the ear: in words, and what one wants to know of a letter first. */
+export function spokenRow(letter: LetterRow, now: number, showTo: boolean): string {
+  return [
+    ...(letter.seen ? [] : ['unread']),
+    ...(letter.answered ? ['answered'] : []),
+    ...(letter.flagged ? ['flagged'] : []),
+    `${showTo ? 'to ' : ''}${peopleOf(letter, showTo)}`,
+    cleanLine(letter.subject) || '(no subject)',
+    shortDate(letter.date, now),
+    ...(letter.attachments > 0 ? [counted(letter.attachments, 'attachment')] : []),
+    '',
+  ].join(', ');
 }
 
 export interface LetterLineProps {
@@ -56,6 +74,8 @@ export const LetterLine = memo(function LetterLine({
   showTo,
 }: LetterLineProps): ReactNode {
   const { mark: marks, style } = useTheme();
+  const reader = useIsScreenReaderEnabled();
+  if (letter && reader) return <Text>{spokenRow(letter, now, showTo)}</Text>;
   if (!letter) return <Text {...style.dim}>{`   ${marks.ellipsis}`}</Text>;
   const { mark, date, who, subject, attachments } = rowColumns(letter, { width, now, showTo, marks });
   // One style for the whole row: each change of style within it would cost bytes on a thin line.

@@ -1,7 +1,7 @@
 // One letter: who, when, what, its text, and what is attached.
 import { Box, Text } from 'ink';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { findLetter, type LetterRow, type Person } from '../../db/letters.ts';
+import { findLetter, type LetterRow } from '../../db/letters.ts';
 import { setFlags } from '../../db/operations.ts';
 import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
@@ -15,7 +15,8 @@ import { useLetterActions } from '../inbox/letter-actions.ts';
 import { useKept, useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useQuery } from '../use-query.ts';
-import { counted, longDate, sizeWords } from '../words.ts';
+import { counted, sizeWords } from '../words.ts';
+import { detailLines, headLines, subjectLines } from './letter-head.ts';
 import { letterCommands } from './letter-keys.ts';
 import { letterLines, widestText } from './letter-lines.ts';
 import { LinkList } from './link-list.tsx';
@@ -72,11 +73,17 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
   }, [store, row.id, parsed]);
 
   const width = Math.min(widestText, body.columns - 4);
-  const head = headLines(row, parsed, details, width, mark.ellipsis);
+  const head = details
+    ? subjectLines(row, width, mark.ellipsis)
+    : headLines(row, parsed, width, mark.ellipsis);
+  const bold = subjectLines(row, width, mark.ellipsis).length;
   const attachments = parsed?.attachments ?? [];
   const foot = attachments.length > 0 ? Math.min(attachments.length, 3) + 1 : 0;
   const text = parsed?.text;
-  const lines = useMemo(() => letterLines(text ?? '', width, folded), [text, width, folded]);
+  const lines = useMemo(() => {
+    const written = letterLines(text ?? '', width, folded);
+    return details ? [...detailLines(row, parsed, width), ...written] : written;
+  }, [text, width, folded, details, row, parsed]);
   const height = Math.max(1, body.rows - head.length - 1 - foot);
   const last = Math.max(0, lines.length - height);
   const at = Math.min(scroll, last);
@@ -121,7 +128,10 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
       'letter.save': () => setFront('save'),
       'letter.links': () => setFront('links'),
       'letter.quotes': () => setFolded(!folded),
-      'letter.headers': () => setDetails(!details),
+      'letter.headers': () => {
+        setDetails(!details);
+        to(0)();
+      },
     },
     {
       active: front === undefined,
@@ -148,7 +158,7 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
       <Box flexDirection="column" paddingX={2}>
         {head.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
-          <Text key={index} wrap="truncate" {...(index === 0 ? style.bold : {})}>
+          <Text key={index} wrap="truncate" {...(index < bold ? style.bold : {})}>
             {line}
           </Text>
         ))}
@@ -200,37 +210,6 @@ function AttachmentLines({
       {rest > 0 ? <Text>{`@ and ${counted(rest, 'more attachment')}`}</Text> : undefined}
     </>
   );
-}
-
-const nameOf = (person: Person, full: boolean): string => {
-  const name = cleanLine(person.name);
-  const address = cleanLine(person.address);
-  if (name === '' || name === address) return address;
-  return full ? `${name} <${address}>` : name;
-};
-
-/** Subject first, then who wrote and when, then to whom: what one looks for in that order. */
-function headLines(
-  row: LetterRow,
-  parsed: ParsedLetter | undefined,
-  details: boolean,
-  width: number,
-  ellipsis: string,
-): string[] {
-  const names = (people: readonly Person[], full: boolean) => people.map((p) => nameOf(p, full)).join(', ');
-  const to = parsed?.to ?? row.to;
-  const cc = parsed?.cc ?? [];
-  const replyTo = parsed?.replyTo ?? [];
-  const lines = [
-    cleanLine(row.subject) || '(no subject)',
-    `From  ${nameOf(row.from, true) || '(no sender)'}`,
-    `Date  ${longDate(parsed?.date ?? row.date)}`,
-    `To    ${names(to, details) || '(no recipient)'}`,
-    ...(cc.length > 0 ? [`Cc    ${names(cc, details)}`] : []),
-    ...(details && replyTo.length > 0 ? [`Reply to  ${names(replyTo, true)}`] : []),
-    ...(details && parsed?.messageId ? [`Id    ${cleanLine(parsed.messageId)}`] : []),
-  ];
-  return lines.map((line) => truncate(line, width, ellipsis));
 }
 
 /** The text of a letter; undefined while it is on its way. */
