@@ -7,7 +7,13 @@ import { isPassing, type Problem, ProblemError, type Result } from '../../db/pro
 import { countMissingSources } from '../../db/sources.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
-import { type FolderNews, ImapSession, LineLost, ServerRefused } from '../protocols/imap-session.ts';
+import {
+  type FolderNews,
+  ImapSession,
+  LineLost,
+  type OpenFolder,
+  ServerRefused,
+} from '../protocols/imap-session.ts';
 import { backOff } from './back-off.ts';
 import { Bell } from './bell.ts';
 import { carryOut } from './carry-out.ts';
@@ -129,7 +135,8 @@ export class AccountEngine {
   #hear(news: FolderNews): void {
     void listMailboxes(this.#options.store, this.#options.account.id).then((boxes) => {
       const box = boxes.find((candidate) => candidate.path === news.path);
-      if (box) this.#markStale(box.id);
+      if (!box || (news.kind === 'selected' && isAsListed(box, news.open))) return;
+      this.#markStale(box.id);
       this.#bell.ring();
     });
   }
@@ -285,6 +292,16 @@ export class AccountEngine {
       }
     }
   }
+}
+
+/** Whether a folder's numbers are those of when it was last listed. */
+function isAsListed(box: Mailbox, open: OpenFolder): boolean {
+  return (
+    open.uidValidity === box.counter.uidValidity &&
+    open.uidNext === box.counter.uid + 1 &&
+    open.exists === box.serverTotal &&
+    open.modseq === box.counter.modseq
+  );
 }
 
 function toProblem(error: unknown, account: Account): Problem {

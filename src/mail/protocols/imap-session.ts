@@ -41,13 +41,21 @@ export interface FolderStatus {
   modseq: string | null;
 }
 
-export type FolderNews = { path: string; kind: 'arrived' | 'gone' | 'flags' };
+/**
+ * The server tells only of the folder that is selected: what happened in one while another was selected shows in
+ * its numbers when it is selected again, and in nothing else.
+ */
+export type FolderNews =
+  | { path: string; kind: 'arrived' | 'gone' | 'flags' }
+  | { path: string; kind: 'selected'; open: OpenFolder };
 
 export class ImapSession {
   readonly #client: ImapFlow;
+  readonly #onNews: (news: FolderNews) => void;
 
   constructor(client: ImapFlow, onNews: (news: FolderNews) => void) {
     this.#client = client;
+    this.#onNews = onNews;
     client.on('exists', (event) => {
       if (event.count > event.prevCount) onNews({ path: event.path, kind: 'arrived' });
     });
@@ -79,10 +87,13 @@ export class ImapSession {
   async open(path: string): Promise<OpenFolder> {
     const box = this.#client.mailbox;
     // Selecting it again would cost a round trip and tell nothing new: the server reports changes by itself.
-    return box && box.path === path && this.usable ? toOpenFolder(path, box) : this.reopen(path);
+    if (box && box.path === path && this.usable) return toOpenFolder(path, box);
+    const open = await this.reopen(path);
+    this.#onNews({ path, kind: 'selected', open });
+    return open;
   }
 
-  /** Selects the folder anew, so that its numbers are those of this moment. Never CLOSE: that would expunge. */
+  /** Selects the folder anew, to list it by the numbers of this moment. Never CLOSE: that would expunge. */
   async reopen(path: string): Promise<OpenFolder> {
     return toOpenFolder(path, await this.#ask(() => this.#client.mailboxOpen(path)));
   }

@@ -130,6 +130,19 @@ describe.skipIf(dovecotMissing)('the engine, against Dovecot', () => {
     expect(letter.seen).toBe(false);
   });
 
+  test('mail that comes while the engine is busy with other folders is not missed', async () => {
+    start();
+    for (const subject of ['First', 'Second', 'Third', 'Fourth']) {
+      dovecot.mail(practiceAddress).put('INBOX', makeLetter({ subject }));
+      await eventually(
+        practice.store,
+        async () => (await box('inbox')) && (await letters('inbox')).some((l) => l.subject === subject),
+        subject,
+        5_000,
+      );
+    }
+  });
+
   test('read, flagged, archived, deleted: at once here, soon at the server', async () => {
     const mail = dovecot.mail(practiceAddress);
     fillMailbox(mail, 'INBOX', 4);
