@@ -3,7 +3,7 @@
 import type { Account } from '../../db/accounts.ts';
 import { recordEvent } from '../../db/events.ts';
 import { listMailboxes, type Mailbox, replaceFolders } from '../../db/mailboxes.ts';
-import { isPassing, type Problem, ProblemError, type Result } from '../../db/problem.ts';
+import { isPassing, type Problem, type Result } from '../../db/problem.ts';
 import { countMissingSources } from '../../db/sources.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
@@ -17,6 +17,7 @@ import {
 import { backOff } from './back-off.ts';
 import { Bell } from './bell.ts';
 import { carryOut } from './carry-out.ts';
+import { engineProblem } from './engine-problem.ts';
 import { fetchSources } from './fetch-sources.ts';
 import { fileSent } from './file-sent.ts';
 import { FolderSync } from './folder-sync.ts';
@@ -126,7 +127,7 @@ export class AccountEngine {
       return { ok: true, value: null };
     } catch (error) {
       if (signal.aborted) return { ok: true, value: null };
-      return { ok: false, problem: toProblem(error, account) };
+      return { ok: false, problem: engineProblem(error, account) };
     } finally {
       session?.close();
     }
@@ -302,24 +303,4 @@ function isAsListed(box: Mailbox, open: OpenFolder): boolean {
     open.exists === box.serverTotal &&
     open.modseq === box.counter.modseq
   );
-}
-
-function toProblem(error: unknown, account: Account): Problem {
-  if (error instanceof ProblemError) return error.problem;
-  const server = account.incoming?.host ?? '';
-  if (error instanceof LineLost)
-    return {
-      kind: 'offline',
-      title: `The line to ${server} was lost.`,
-      fix: 'frontdesk connects again by itself; nothing is lost.',
-      detail: String((error.cause as Error | undefined)?.message ?? error.message),
-    };
-  if (error instanceof ServerRefused)
-    return {
-      kind: 'server',
-      title: `${server} did not do what was asked.`,
-      fix: 'frontdesk tries again by itself. If it stays so, ask the e-mail provider.',
-      detail: error.message,
-    };
-  throw error;
 }
