@@ -8,6 +8,7 @@ export default defineConfig({
     // Real servers and real terminals: the limits are generous, the waits are for text.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     // Journeys and servers compete for two cores.
     maxWorkers: 2,
     pool: 'forks',

@@ -41,7 +41,7 @@ function start(node: ReactNode): { type(keys: string): void; shows(text: string)
   const { stdin, lastFrame } = render(<Keyboard>{node}</Keyboard>);
   return {
     type: (keys) => stdin.write(keys),
-    shows: (text) => vi.waitFor(() => expect(lastFrame()).toContain(text)),
+    shows: (text) => vi.waitFor(() => expect(lastFrame()).toContain(text), { timeout: 10_000 }),
   };
 }
 
@@ -197,5 +197,5 @@ test('a bug in an action is handed to the owner', async () => {
     </Keyboard>,
   );
   stdin.write('g');
-  await vi.waitFor(() => expect(errors).toEqual([['go', 'bug']]));
+  await vi.waitFor(() => expect(errors).toEqual([['go', 'bug']]), { timeout: 10_000 });
 });
