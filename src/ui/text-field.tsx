@@ -55,7 +55,9 @@ export function TextField({
   );
   if (reader) return <Text>{spoken(value, placeholder, hidden)}</Text>;
 
-  const view = viewText(state, width, focus ? start.current : 0, hidden ? theme.mark.hidden : undefined);
+  // Where nobody writes, a long text is read from its beginning.
+  const shown = focus ? state : { ...state, cursor: 0 };
+  const view = viewText(shown, width, focus ? start.current : 0, hidden ? theme.mark.hidden : undefined);
   if (focus) start.current = view.start;
   const empty = value === '' && placeholder !== '';
   const drawn = empty ? truncate(drawable(placeholder), width, theme.mark.ellipsis) : view.shown;

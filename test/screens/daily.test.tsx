@@ -314,6 +314,15 @@ describe('writing', () => {
     expect(draft!.fields).toMatchObject({ to: 'dr.holm@lab.example', subject: 'Fwd: Letter number 1' });
   });
 
+  test('many recipients are shown from the first, not from the last', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => `Patient Number ${i + 1} <p${i + 1}@patients.example>`);
+    await add('inbox', makeLetter({ subject: 'To all', cc: many.join(', ') }), 1);
+    const s = open();
+    await s.waitFor('To all');
+    s.type('a');
+    await s.waitFor(/Cc +Patient Number 1 </);
+  });
+
   test('an address that cannot be right is named at its field, and nothing is sent', async () => {
     await addMany(1);
     const s = open();

@@ -79,7 +79,7 @@ export class LetterList {
 
   /** The letter under the mark, once it has been read: a key may be faster than the store. */
   async loaded(): Promise<LetterRow | undefined> {
-    await this.#running;
+    while (this.#running) await this.#running;
     return this.current;
   }
 
