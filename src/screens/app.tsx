@@ -1,12 +1,12 @@
 // The application: which screen stands in front, what can be done from everywhere, and what every title line says.
-import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { type Account, listAccounts } from '../db/accounts.ts';
 import { listDrafts } from '../db/drafts.ts';
 import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
 import { countOutbox } from '../db/outbox.ts';
 import { emptyFields } from '../mail/outbox/write-letter.ts';
 import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
-import { useCommands } from '../ui/keyboard.tsx';
+import { useCommands, useNotices } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
 import { Compose } from './compose/compose.tsx';
 import { Drafts } from './compose/drafts.tsx';
@@ -50,6 +50,12 @@ function Everywhere(): ReactNode {
   const entry = useSyncExternalStore(navigation.subscribe, () => navigation.stack.at(-1)!);
   const actions = useLetterActions();
   const settings = useFrameSettings();
+  const notices = useNotices();
+  // Why a key did nothing is said of the screen where it was pressed; what was done is told further.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each screen that is entered
+  useLayoutEffect(() => {
+    if (notices.current?.tone === 'warning') notices.clear();
+  }, [entry.key]);
   const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
   const drafts = useQuery(['draft'], 'drafts', (store) => listDrafts(store)) ?? [];
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;

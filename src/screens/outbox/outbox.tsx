@@ -25,10 +25,10 @@ export const outboxCommands = defineCommands('outbox', 'Outbox', {
     holds: true,
     label: 'Edit',
     name: 'Take the letter back and edit it',
-    footer: 2,
+    footer: 3,
   },
-  'outbox.discard': { keys: ['delete', 'd'], label: 'Discard', name: 'Discard the letter', footer: 3 },
-  'outbox.back': { keys: ['esc', 'left'], label: 'Back', footer: 4, palette: false },
+  'outbox.discard': { keys: ['delete', 'd'], label: 'Discard', name: 'Discard the letter', footer: 4 },
+  'outbox.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
 });
 
 const DETAILS = 8;
