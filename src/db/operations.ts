@@ -176,13 +176,6 @@ export async function operationsById(store: Reader, ids: readonly number[]): Pro
   return rows.map(fromRow);
 }
 
-export async function countOperations(store: Reader, accountId: number): Promise<number> {
-  const row = await store.get<{ n: number }>('SELECT count(*) AS n FROM operation WHERE account_id = ?', [
-    accountId,
-  ]);
-  return row!.n;
-}
-
 export async function operationsDone(tx: Transaction, ids: readonly number[]): Promise<void> {
   await tx.run('DELETE FROM operation WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
 }
