@@ -1,4 +1,5 @@
 // Wishes: what a person did to letters, applied here at once and carried to the server by the engine, in order.
+import { removePlacementsById } from './messages.ts';
 import type { Problem } from './problem.ts';
 import type { Reader, Store, Transaction } from './store.ts';
 
@@ -118,16 +119,14 @@ export function expungeLetters(store: Store, placementIds: readonly number[]): P
       json,
     ]);
     // Letters that no server has are gone with this.
-    const local = `SELECT id FROM placement WHERE id IN (SELECT value FROM json_each(?))
-      AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = placement.id)`;
-    const messages = await tx.all<{ message_id: number }>(
-      `SELECT message_id FROM placement WHERE id IN (${local})`,
+    const local = await tx.all<{ id: number }>(
+      `SELECT id FROM placement WHERE id IN (SELECT value FROM json_each(?))
+         AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = placement.id)`,
       [json],
     );
-    await tx.run(`DELETE FROM placement WHERE id IN (${local})`, [json]);
-    await tx.run(
-      `DELETE FROM message WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = message.id)`,
-      [JSON.stringify(messages.map((row) => row.message_id))],
+    await removePlacementsById(
+      tx,
+      local.map((row) => row.id),
     );
   });
 }
@@ -180,7 +179,7 @@ export async function operationsDone(tx: Transaction, ids: readonly number[]): P
   await tx.run('DELETE FROM operation WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
 }
 
-/** The server has the letter somewhere else now. `uid` null: it did not say where in the folder. */
+/** The server has the letter somewhere else now; the wish that moved it is done with. `uid` null: it did not say where in the folder. */
 export async function placementMoved(
   tx: Transaction,
   placementId: number,
@@ -198,6 +197,13 @@ export async function placementMoved(
     server.uid,
     placementId,
   ]);
+  // Undone or moved on while the server was at it: then nothing was queued, for the letter seemed to be there still.
+  const elsewhere = await tx.get<{ mailbox_id: number }>(
+    `SELECT mailbox_id FROM placement p WHERE id = ? AND mailbox_id <> server_mailbox_id
+       AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = p.id AND o.kind = 'move')`,
+    [placementId],
+  );
+  if (elsewhere) await queue(tx, [placementId], 'move', { mailboxId: elsewhere.mailbox_id });
 }
 
 export async function delayOperation(

@@ -5,6 +5,8 @@
  * has it. A local move changes only the first; the engine carries it over and brings the two together. A letter
  * whose removal waits for the server has no `mailbox_id`.
  *
+ * An `operation`'s id is never used again: the engine may still be at a wish that was taken back meanwhile.
+ *
  * `change` counts the commits that touched each table, so that another process learns which ones did.
  */
 export const firstHouse = `
@@ -97,7 +99,7 @@ CREATE TRIGGER message_removed AFTER DELETE ON message BEGIN
 END;
 
 CREATE TABLE operation (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
   placement_id INTEGER NOT NULL REFERENCES placement ON DELETE CASCADE,
   kind TEXT NOT NULL, payload TEXT NOT NULL DEFAULT '{}',

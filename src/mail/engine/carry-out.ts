@@ -110,6 +110,10 @@ async function moveGroup(
     target.path,
   );
   await store.write(async (tx) => {
+    await operationsDone(
+      tx,
+      group.map((operation) => operation.id),
+    );
     for (const operation of group) {
       const uid = moved.uids?.get(operation.uid!) ?? null;
       await placementMoved(tx, operation.placementId, {
@@ -118,10 +122,6 @@ async function moveGroup(
         uid,
       });
     }
-    await operationsDone(
-      tx,
-      group.map((operation) => operation.id),
-    );
   });
   changed.add(fromId).add(target.id);
 }

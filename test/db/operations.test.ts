@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Account } from '../../src/db/accounts.ts';
+import { findLetter, listLetters } from '../../src/db/letters.ts';
+import { mailboxByRole, replaceFolders } from '../../src/db/mailboxes.ts';
+import { addEnvelopes } from '../../src/db/messages.ts';
+import {
+  dueOperations,
+  expungeLetters,
+  moveBack,
+  moveLetters,
+  operationsDone,
+  placementMoved,
+} from '../../src/db/operations.ts';
+import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
+
+let practice: PracticeStore;
+let account: Account;
+let folders: Record<'inbox' | 'archive' | 'trash', number>;
+let letter: number;
+
+beforeEach(async () => {
+  practice = await practiceStore();
+  account = await addPractice(practice.store, { imapPort: 1, smtpPort: 1 });
+  const roles = ['inbox', 'archive', 'trash'] as const;
+  await practice.store.write((tx) =>
+    replaceFolders(
+      tx,
+      account.id,
+      roles.map((role) => ({ path: role, name: role, delimiter: '/', role, selectable: true })),
+    ),
+  );
+  const ids = await Promise.all(
+    roles.map(async (role) => (await mailboxByRole(practice.store, account.id, role))!.id),
+  );
+  folders = { inbox: ids[0]!, archive: ids[1]!, trash: ids[2]! };
+  const person = { name: '', address: 'aisha@patients.example' };
+  const flags = { seen: false, flagged: false, answered: false, draft: false };
+  const words = { messageId: '<1@patients.example>', inReplyTo: '', subject: 'Termin' };
+  await practice.store.write((tx) =>
+    addEnvelopes(tx, folders.inbox, 1, [
+      { uid: 1, ...flags, ...words, from: person, to: [], cc: [], date: 1, size: 1, attachments: 0 },
+    ]),
+  );
+  letter = (await listLetters(practice.store, folders.inbox, 0, 1))[0]!.id;
+});
+afterEach(() => practice.close());
+
+const wishes = () => dueOperations(practice.store, account.id, 10);
+
+/** As the engine does when the server has moved the letter. */
+async function serverMoved(ids: readonly number[], mailboxId: number): Promise<void> {
+  await practice.store.write(async (tx) => {
+    await operationsDone(tx, ids);
+    await placementMoved(tx, letter, { mailboxId, uidValidity: 1, uid: 9 });
+  });
+}
+
+test('a move that is undone before anybody carried it out leaves nothing to do', async () => {
+  await moveBack(practice.store, await moveLetters(practice.store, [letter], folders.archive));
+  expect(await wishes()).toEqual([]);
+});
+
+test('a move that is undone while the server is at it is carried back', async () => {
+  const moved = await moveLetters(practice.store, [letter], folders.archive);
+  const underWay = await wishes();
+  await moveBack(practice.store, moved);
+  await serverMoved(
+    underWay.map((wish) => wish.id),
+    folders.archive,
+  );
+  expect((await findLetter(practice.store, letter))!.mailboxId).toBe(folders.inbox);
+  expect(await wishes()).toMatchObject([
+    { kind: 'move', payload: { mailboxId: folders.inbox }, serverMailboxId: folders.archive, uid: 9 },
+  ]);
+});
+
+test('a letter that was moved on meanwhile has one wish, to where it was moved last', async () => {
+  await moveLetters(practice.store, [letter], folders.archive);
+  const underWay = await wishes();
+  await moveLetters(practice.store, [letter], folders.trash);
+  await serverMoved(
+    underWay.map((wish) => wish.id),
+    folders.archive,
+  );
+  expect(await wishes()).toMatchObject([{ kind: 'move', payload: { mailboxId: folders.trash } }]);
+});
+
+test('a move that went as it was wished leaves nothing to do', async () => {
+  await moveLetters(practice.store, [letter], folders.archive);
+  await serverMoved(
+    (await wishes()).map((wish) => wish.id),
+    folders.archive,
+  );
+  expect(await wishes()).toEqual([]);
+});
+
+test('a letter deleted for good is gone from the list at once, and waits for the server', async () => {
+  await expungeLetters(practice.store, [letter]);
+  expect(await listLetters(practice.store, folders.inbox, 0, 10)).toEqual([]);
+  expect(await wishes()).toMatchObject([{ kind: 'expunge', uid: 1 }]);
+});
