@@ -68,11 +68,6 @@ export async function listDrafts(store: Reader): Promise<Draft[]> {
   return (await store.all<Row>('SELECT * FROM draft ORDER BY updated_at DESC')).map(fromRow);
 }
 
-export async function findDraft(store: Reader, id: number): Promise<Draft | undefined> {
-  const row = await store.get<Row>('SELECT * FROM draft WHERE id = ?', [id]);
-  return row && fromRow(row);
-}
-
 export async function discardDraft(store: Store, id: number): Promise<void> {
   await store.write((tx) => tx.run('DELETE FROM draft WHERE id = ?', [id]));
 }

@@ -12,6 +12,7 @@ import {
   wrongPassword,
 } from './sign-in-problems.ts';
 import { tlsProblem } from './tls-problems.ts';
+import { unexpected } from './unexpected.ts';
 
 /** RFC 5530 codes that say "not now" although imapflow marks them as a failed sign-in. */
 const busyCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'CONTACTADMIN', 'ALERT']);
@@ -112,10 +113,5 @@ function answerProblem(error: LibraryError, server: MailServer, detail: string):
       fix: 'frontdesk tries again by itself. If it stays so, give the technician the text under the details.',
       detail,
     };
-  return {
-    kind: 'bug',
-    title: `Something unexpected happened while talking to ${server.host}.`,
-    fix: 'Try again. If it happens again, give the technician the text under the details.',
-    detail,
-  };
+  return unexpected(server, detail);
 }

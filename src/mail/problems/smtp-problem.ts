@@ -13,6 +13,7 @@ import {
 } from './sign-in-problems.ts';
 import { smtpReplyProblem } from './smtp-reply-problem.ts';
 import { tlsProblem } from './tls-problems.ts';
+import { unexpected } from './unexpected.ts';
 
 export function smtpProblem(thrown: unknown, server: MailServer): Problem {
   const error = readLibraryError(thrown);
@@ -71,10 +72,5 @@ function otherProblem(error: LibraryError, server: MailServer, detail: string): 
       fix: 'Check Outgoing Mail Server and Outgoing Mail Port. Usually it is 465 with TLS or 587 with STARTTLS.',
       detail,
     };
-  return {
-    kind: 'bug',
-    title: `Something unexpected happened while talking to ${server.host}.`,
-    fix: 'Try again. If it happens again, give the technician the text under the details.',
-    detail,
-  };
+  return unexpected(server, detail);
 }

@@ -1,6 +1,5 @@
 // Saves attachments as files: choose one (or all), see or change the folder, Enter.
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { Box, Text } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { LetterAttachment } from '../../mail/mime/parse-letter.ts';
@@ -20,10 +19,6 @@ export interface SaveAttachmentsProps {
   onDone: () => void;
 }
 
-/** `~` is the home folder; anything else is taken from where frontdesk was started. */
-export const folderPath = (typed: string): string =>
-  resolve(typed.trim().replace(/^~(?=\/|$)/, homedir()) || '.');
-
 export function SaveAttachments({ attachments, read, onDone }: SaveAttachmentsProps): ReactNode {
   const notices = useNotices();
   const body = useBodySize();
@@ -38,13 +33,13 @@ export function SaveAttachments({ attachments, read, onDone }: SaveAttachmentsPr
     const { saveAttachment } = await import('../../mail/mime/save-attachment.ts');
     const saved: string[] = [];
     for (const file of files) {
-      const result = await saveAttachment(folderPath(folder), file.filename, await read(file.index));
+      const result = await saveAttachment(folder.trim(), file.filename, await read(file.index));
       if (!result.ok) return notices.show(`${result.problem.title} ${result.problem.fix}`, { tone: 'error' });
       saved.push(result.value);
     }
     onDone();
     const words =
-      saved.length === 1 ? saved[0]! : `${counted(saved.length, 'file')} in ${folderPath(folder)}`;
+      saved.length === 1 ? saved[0]! : `${counted(saved.length, 'file')} in ${dirname(saved[0]!)}`;
     notices.show(`Saved: ${cleanLine(words)}`, { tone: 'success' });
   }
 
