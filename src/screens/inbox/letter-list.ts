@@ -156,12 +156,12 @@ export class LetterList {
     const selected = Math.max(0, Math.min(wanted, count - 1));
     const shift = selected - before.selected;
     this.#window = { top: Math.max(0, this.#window.top + shift), end: this.#window.end + shift };
-    await this.#readRows(new Map(), { count, selected, gone: !moved && position === undefined });
+    await this.#readRows(new Map(), { count, selected, gone: !moved && position === undefined, before });
   }
 
   async #readRows(
     kept: ReadonlyMap<number, LetterRow>,
-    now?: { count: number; selected: number; gone: boolean },
+    now?: { count: number; selected: number; gone: boolean; before: LetterListState },
   ): Promise<void> {
     const from = Math.max(0, Math.min(this.#window.top, now?.selected ?? this.#state.selected) - MARGIN);
     const to = Math.max(this.#window.end, (now?.selected ?? this.#state.selected) + 1) + MARGIN;
@@ -169,8 +169,14 @@ export class LetterList {
     // A few windows are kept, so that going back costs nothing; a whole mailbox is not.
     const rows = new Map(kept.size > 2_000 ? [] : kept);
     for (const [index, row] of read.entries()) rows.set(from + index, row);
-    const selected = now?.selected ?? this.#state.selected;
-    const keepId = now && !now.gone ? this.#state.selectedId : undefined;
+    // A key pressed while the rows were read has the last word here, too; its letter may stand in another row now.
+    const pressed =
+      now !== undefined && this.#state !== now.before && this.#state.selected !== now.before.selected;
+    const at = pressed ? placeOf(rows, this.#state.selectedId) : undefined;
+    const last = (now?.count ?? this.#state.count ?? 1) - 1;
+    const meant = Math.max(0, Math.min(this.#state.selected, last));
+    const selected = now && !pressed ? now.selected : (at ?? meant);
+    const keepId = now && !pressed && !now.gone ? this.#state.selectedId : undefined;
     this.#set({
       count: now?.count ?? this.#state.count,
       rows,
@@ -178,4 +184,9 @@ export class LetterList {
       selectedId: keepId ?? rows.get(selected)?.id,
     });
   }
+}
+
+function placeOf(rows: ReadonlyMap<number, LetterRow>, id: number | undefined): number | undefined {
+  for (const [place, row] of rows) if (row.id === id) return place;
+  return undefined;
 }
