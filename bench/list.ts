@@ -49,7 +49,7 @@ async function fillStore(): Promise<void> {
   );
   await store.write((tx) =>
     replaceFolders(tx, id, [
-      { path: 'INBOX', name: 'INBOX', delimiter: '/', role: 'inbox', selectable: true },
+      { path: 'INBOX', name: 'INBOX', delimiter: '/', role: 'inbox', selectable: true, doubles: false },
     ]),
   );
   for (let from = 1; from <= count; from += 5_000) {

@@ -13,7 +13,16 @@ export interface Mailbox {
   name: string;
   delimiter: string;
   role: Role | null;
+  /** A person's word about the role: '' is "none"; null: as it was recognised. */
+  roleChoice: Role | '' | null;
   selectable: boolean;
+  /** Only this store has it: a POP3 account's folder, or one that the server no longer has. */
+  local: boolean;
+  /** Whether its letters are fetched: as a person chose, else unless it doubles what stands in other folders. */
+  received: boolean;
+  receiveChoice: boolean | null;
+  /** Shows letters of other folders once more, as "All Mail" does. */
+  doubles: boolean;
   total: number;
   unread: number;
   serverTotal: number | null;
@@ -27,8 +36,13 @@ export interface Counter {
   /** 63-bit HIGHESTMODSEQ (RFC 7162), so a string; null when the server has none. */
   modseq: string | null;
   complete: boolean;
+  /** Rises with each reset. */
   generation: number;
   movedAt: number | null;
+  /** UIDs up to this one are left at the server until a reset. */
+  from: number;
+  /** When it was last reset, while that can still be taken back. */
+  resetAt: number | null;
 }
 
 interface MailboxRow {
@@ -48,6 +62,13 @@ interface MailboxRow {
   counter_complete: number;
   counter_generation: number;
   counter_moved_at: number | null;
+  counter_from: number;
+  counter_before: string | null;
+  counter_reset_at: number | null;
+  local: number;
+  doubles: number;
+  receive_choice: number | null;
+  role_choice: Role | '' | null;
 }
 
 const fromRow = (row: MailboxRow): Mailbox => ({
@@ -57,7 +78,12 @@ const fromRow = (row: MailboxRow): Mailbox => ({
   name: row.name,
   delimiter: row.delimiter,
   role: row.role,
+  roleChoice: row.role_choice,
   selectable: row.selectable === 1,
+  local: row.local === 1,
+  received: row.receive_choice === null ? row.doubles === 0 : row.receive_choice === 1,
+  receiveChoice: row.receive_choice === null ? null : row.receive_choice === 1,
+  doubles: row.doubles === 1,
   total: row.total,
   unread: row.unread,
   serverTotal: row.server_total,
@@ -68,6 +94,8 @@ const fromRow = (row: MailboxRow): Mailbox => ({
     complete: row.counter_complete === 1,
     generation: row.counter_generation,
     movedAt: row.counter_moved_at,
+    from: row.counter_from,
+    resetAt: row.counter_before === null ? null : row.counter_reset_at,
   },
 });
 
@@ -107,36 +135,53 @@ export interface ServerFolder {
   delimiter: string;
   role: Role | null;
   selectable: boolean;
+  doubles: boolean;
 }
 
-/** Makes the account's folders those of the server; a folder that the server no longer has goes with its placements. */
+/**
+ * Makes the account's folders those of the server. One that the server no longer has goes with its placements,
+ * unless letters stand in it that only this store has, or it is still to be made there: then it stays, as a local one.
+ */
 export async function replaceFolders(
   tx: Transaction,
   accountId: number,
   folders: readonly ServerFolder[],
 ): Promise<void> {
+  const paths = JSON.stringify(folders.map((f) => f.path));
   await tx.run(
-    `INSERT INTO mailbox (account_id, path, name, delimiter, role, selectable)
-     SELECT $account, value->>'path', value->>'name', value->>'delimiter', value->>'role', value->>'selectable'
+    `INSERT INTO mailbox (account_id, path, name, delimiter, role, selectable, doubles)
+     SELECT $account, value->>'path', value->>'name', value->>'delimiter', value->>'role', value->>'selectable', value->>'doubles'
      FROM json_each($folders) WHERE true
      ON CONFLICT (coalesce(account_id, 0), path) DO UPDATE SET
-       name = excluded.name, delimiter = excluded.delimiter, role = excluded.role, selectable = excluded.selectable
-     WHERE name <> excluded.name OR role IS NOT excluded.role OR selectable <> excluded.selectable`,
+       name = excluded.name, delimiter = excluded.delimiter, selectable = excluded.selectable, doubles = excluded.doubles,
+       role = CASE WHEN role_choice IS NULL THEN excluded.role ELSE nullif(role_choice, '') END, local = 0
+     WHERE name <> excluded.name OR selectable <> excluded.selectable OR doubles <> excluded.doubles OR local = 1
+       OR role IS NOT CASE WHEN role_choice IS NULL THEN excluded.role ELSE nullif(role_choice, '') END`,
     {
       $account: accountId,
-      $folders: JSON.stringify(folders.map((f) => ({ ...f, selectable: f.selectable ? 1 : 0 }))),
+      $folders: JSON.stringify(
+        folders.map((f) => ({ ...f, selectable: f.selectable ? 1 : 0, doubles: f.doubles ? 1 : 0 })),
+      ),
     },
   );
+  // A role that a person gave to one folder is not another's as well.
   await tx.run(
-    'DELETE FROM mailbox WHERE account_id = $account AND path NOT IN (SELECT value FROM json_each($paths))',
-    { $account: accountId, $paths: JSON.stringify(folders.map((f) => f.path)) },
+    `UPDATE mailbox SET role = NULL WHERE account_id = $account AND role IS NOT NULL AND role_choice IS NULL AND role IN
+       (SELECT role_choice FROM mailbox WHERE account_id = $account AND role_choice IS NOT NULL)`,
+    { $account: accountId },
   );
+  const vanished = `account_id = $account AND path NOT IN (SELECT value FROM json_each($paths))`;
+  const kept = `(EXISTS (SELECT 1 FROM placement p WHERE p.mailbox_id = mailbox.id AND p.server_mailbox_id IS NULL)
+     OR EXISTS (SELECT 1 FROM operation o WHERE o.mailbox_id = mailbox.id AND o.kind = 'createFolder'))`;
+  const who = { $account: accountId, $paths: paths };
+  await tx.run(`UPDATE mailbox SET local = 1 WHERE ${vanished} AND local = 0 AND ${kept}`, who);
+  await tx.run(`DELETE FROM mailbox WHERE ${vanished} AND local = 0`, who);
 }
 
 /** A folder of this store alone, made when there is none. */
 export async function localMailbox(tx: Transaction, name: string): Promise<number> {
   await tx.run(
-    `INSERT INTO mailbox (account_id, path, name, counter_complete) VALUES (NULL, $name, $name, 1)
+    `INSERT INTO mailbox (account_id, path, name, local, counter_complete) VALUES (NULL, $name, $name, 1, 1)
      ON CONFLICT (coalesce(account_id, 0), path) DO NOTHING`,
     { $name: name },
   );

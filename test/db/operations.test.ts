@@ -26,7 +26,14 @@ beforeEach(async () => {
     replaceFolders(
       tx,
       account.id,
-      roles.map((role) => ({ path: role, name: role, delimiter: '/', role, selectable: true })),
+      roles.map((role) => ({
+        path: role,
+        name: role,
+        delimiter: '/',
+        role,
+        selectable: true,
+        doubles: false,
+      })),
     ),
   );
   const ids = await Promise.all(

@@ -41,6 +41,7 @@ beforeEach(async () => {
         delimiter: '/',
         role,
         selectable: true,
+        doubles: false,
       })),
     ),
   );

@@ -11,7 +11,7 @@ import type { Person } from '../../db/letters.ts';
 import type { ServerFolder } from '../../db/mailboxes.ts';
 import type { Envelope, Flags } from '../../db/messages.ts';
 import { countAttachments } from './body-structure.ts';
-import { folderRole } from './folder-role.ts';
+import { folderUses } from './folder-role.ts';
 import { uidRanges } from './uid-ranges.ts';
 
 /** The connection is gone; whatever was under way may or may not have happened. */
@@ -75,11 +75,15 @@ export class ImapSession {
 
   async listFolders(): Promise<ServerFolder[]> {
     const listed = await this.#ask(() => this.#client.list());
+    const uses = folderUses(
+      listed.map((folder) => ({ ...folder, attributes: folder.flags, parents: folder.parent })),
+    );
     return listed.map((folder) => ({
       path: folder.path,
       name: folder.name,
       delimiter: folder.delimiter,
-      role: folderRole(folder),
+      role: uses.get(folder.path)?.role ?? null,
+      doubles: uses.get(folder.path)?.doubles ?? false,
       selectable: !folder.flags.has('\\Noselect') && !folder.flags.has('\\NonExistent'),
     }));
   }

@@ -5,7 +5,6 @@ import { Bell } from '../../../src/mail/engine/bell.ts';
 import { flagNames, groupAlike } from '../../../src/mail/engine/carry-out.ts';
 import { planBatch } from '../../../src/mail/engine/fetch-sources.ts';
 import { countAttachments } from '../../../src/mail/protocols/body-structure.ts';
-import { folderRole } from '../../../src/mail/protocols/folder-role.ts';
 import { letterDate } from '../../../src/mail/protocols/imap-session.ts';
 import { uidRanges } from '../../../src/mail/protocols/uid-ranges.ts';
 
@@ -114,13 +113,6 @@ test('attachments are counted as a person would', () => {
   expect(countAttachments(part('multipart/related', { childNodes: [part('text/html'), logo] }))).toBe(0);
   expect(countAttachments(part('application/pdf', { parameters: { name: 'bill.pdf' } }))).toBe(1);
   expect(countAttachments(part('text/calendar', file))).toBe(1);
-});
-
-test('folders have their roles by special use, and the inbox by its name', () => {
-  expect(folderRole({ path: 'Inbox' })).toBe('inbox');
-  expect(folderRole({ path: 'Gesendet', specialUse: '\\Sent' })).toBe('sent');
-  expect(folderRole({ path: '[Gmail]/All Mail', specialUse: '\\All' })).toBe(null);
-  expect(folderRole({ path: 'Suppliers' })).toBe(null);
 });
 
 describe('a bell', () => {
