@@ -11,19 +11,22 @@ export function knownSignInText(words: string, server: MailServer, detail: strin
     fix,
     detail,
   });
+  const by = server.protocol === 'pop3' ? 'POP3' : 'IMAP';
   if (/authenticated but not connected/i.test(words))
     return problem(
       'denied',
-      'Microsoft accepted the sign-in but does not open this mailbox by IMAP.',
-      "IMAP is switched off for it, it has no licence, or the User Name is not the mailbox's own. Personal accounts: outlook.com, Settings, Mail, Forwarding and IMAP. Work accounts: ask the Microsoft 365 administrator.",
+      `Microsoft accepted the sign-in but does not open this mailbox by ${by}.`,
+      `${by} is switched off for it, it has no licence, or the User Name is not the mailbox's own. Personal accounts: outlook.com, Settings, Mail, Forwarding and IMAP. Work accounts: ask the Microsoft 365 administrator.`,
     );
-  if (/\b5\.7\.139\b/.test(words))
+  if (/\b5\.7\.139\b|BasicAuthBlocked|basic authentication is (disabled|blocked)/i.test(words))
     return problem(
       'signIn',
-      /basic authentication is disabled|SmtpClientAuthentication/i.test(words)
+      /basic ?auth|SmtpClientAuthentication/i.test(words)
         ? 'Microsoft has switched off signing in with a password for this mailbox.'
         : 'Microsoft does not let this mailbox sign in with a password.',
-      'Go Back and choose Microsoft Office 365. If the practice needs the password way, its Microsoft 365 administrator must allow Authenticated SMTP for this mailbox.',
+      server.protocol === 'smtp'
+        ? 'Go Back and choose Microsoft Office 365. If the practice needs the password way, its Microsoft 365 administrator must allow Authenticated SMTP for this mailbox.'
+        : 'Go Back and choose Microsoft Office 365.',
     );
   if (/\b5\.7\.30\b/.test(words))
     return problem(

@@ -13,6 +13,10 @@ export type LineErrorCode =
   | 'CLEAR_TO_PUBLIC'
   | 'AUTH_NOT_OFFERED'
   | 'AUTH_METHOD_UNKNOWN'
+  | 'ETIMEOUT' // silence on a line that had answered before
+  | 'ANSWER_UNREADABLE'
+  | 'LETTER_TOO_LARGE'
+  | 'POP3_REFUSED'
   | 'STOPPED';
 
 export interface LineErrorFields {
