@@ -2,10 +2,10 @@
 
 import type { Account } from '../db/accounts.ts';
 import { findOutgoing } from '../db/outbox.ts';
+import { newOwner } from '../db/owner.ts';
 import type { Problem } from '../db/problem.ts';
 import type { Store } from '../db/store.ts';
 import { fileNow } from '../mail/engine/file-now.ts';
-import { newOwner } from '../mail/engine/run-engine.ts';
 import { createLetterReader } from '../mail/letter-reader.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';
 import { emptyFields, sendFields } from '../mail/outbox/write-letter.ts';

@@ -1,9 +1,10 @@
 // frontdesk sync: receives what is new and sends what waits, then ends; with --watch it stays and does so at once.
 import { type Account, listAccounts } from '../db/accounts.ts';
 import { retryNow } from '../db/outbox.ts';
+import { newOwner } from '../db/owner.ts';
 import type { Problem } from '../db/problem.ts';
 import type { Store } from '../db/store.ts';
-import { newOwner, runEngine } from '../mail/engine/run-engine.ts';
+import { runEngine } from '../mail/engine/run-engine.ts';
 import { syncOnce } from '../mail/engine/sync-once.ts';
 import { ParserPool } from '../mail/mime/parser-pool.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';

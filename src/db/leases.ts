@@ -1,25 +1,94 @@
 // Who runs an account's engine: one process at a time, and another within seconds when that one dies.
+import { newOwner, whereIs } from './owner.ts';
 import type { Store } from './store.ts';
 
 /** How long a lease holds without being renewed, in ms. */
-export const LEASE_MS = 8_000;
+export const LEASE_MS = 6_000;
+/** How often it is renewed, and looked at by those who would like to have it. */
+export const RENEW_MS = LEASE_MS / 4;
 
-/** Takes or renews the lease; false while a living other owner has it. */
-export function takeLease(store: Store, accountId: number, owner: string): Promise<boolean> {
-  return store.write(async (tx) => {
-    const now = Date.now();
-    const { changes } = await tx.run(
-      `INSERT INTO lease (account_id, owner, expires_at) SELECT id, $owner, $until FROM account WHERE id = $account
-       ON CONFLICT (account_id) DO UPDATE SET owner = $owner, expires_at = $until
-       WHERE owner = $owner OR expires_at <= $now OR expires_at > $now + 10 * $length`,
-      { $account: accountId, $owner: owner, $until: now + LEASE_MS, $now: now, $length: LEASE_MS },
-    );
-    return changes === 1;
-  });
+/** The time of day, which can be set; and one that only goes forward and is counted from anywhere. Both in ms. */
+export interface Clocks {
+  wall(): number;
+  steady(): number;
 }
 
-export async function dropLease(store: Store, accountId: number, owner: string): Promise<void> {
-  await store.write((tx) =>
-    tx.run('DELETE FROM lease WHERE account_id = ? AND owner = ?', [accountId, owner]),
-  );
+const usualClocks: Clocks = { wall: () => Date.now(), steady: () => performance.now() };
+
+interface Row {
+  owner: string;
+  expires_at: number;
+}
+
+/** The leases that one engine has or would like to have. */
+export class Leases {
+  readonly #store: Store;
+  readonly #owner: string;
+  readonly #clocks: Clocks;
+  /** When this engine renewed its own, by the steady clock. */
+  readonly #renewed = new Map<number, number>();
+  /** What was seen of another's lease, and when it was first seen so. */
+  readonly #seen = new Map<number, Row & { since: number }>();
+
+  constructor(store: Store, owner = newOwner(), clocks = usualClocks) {
+    this.#store = store;
+    this.#owner = owner;
+    this.#clocks = clocks;
+  }
+
+  /** Takes or renews the lease; false while a living other owner has it. */
+  async take(accountId: number): Promise<boolean> {
+    const row = await this.#store.get<Row>('SELECT owner, expires_at FROM lease WHERE account_id = ?', [
+      accountId,
+    ]);
+    const now = this.#clocks.steady();
+    if (row?.owner === this.#owner && now - (this.#renewed.get(accountId) ?? 0) < RENEW_MS / 2) return true;
+    if (row && row.owner !== this.#owner && !this.#isDead(accountId, row)) return false;
+    this.#seen.delete(accountId);
+    const mine = await this.#write(accountId, row);
+    if (mine) this.#renewed.set(accountId, now);
+    return mine;
+  }
+
+  #write(accountId: number, row: Row | undefined): Promise<boolean> {
+    return this.#store.write(async (tx) => {
+      // Only what was judged dead is taken: meanwhile its holder may have renewed it, or another one taken it.
+      const { changes } = await tx.run(
+        `INSERT INTO lease (account_id, owner, expires_at) SELECT id, $owner, $until FROM account WHERE id = $account
+         ON CONFLICT (account_id) DO UPDATE SET owner = $owner, expires_at = $until
+         WHERE owner = $owner OR (owner = $dead AND expires_at = $at)`,
+        {
+          $account: accountId,
+          $owner: this.#owner,
+          $until: this.#clocks.wall() + LEASE_MS,
+          $dead: row?.owner ?? null,
+          $at: row?.expires_at ?? null,
+        },
+      );
+      return changes === 1;
+    });
+  }
+
+  async drop(accountId: number): Promise<void> {
+    await this.#store.write((tx) =>
+      tx.run('DELETE FROM lease WHERE account_id = ? AND owner = ?', [accountId, this.#owner]),
+    );
+  }
+
+  /**
+   * The time of day alone does not decide: it jumps when a laptop wakes or a clock is set, and then a living holder
+   * looks late, or a dead one looks fresh for hours. A lease that stayed the same for its whole length has no holder.
+   */
+  #isDead(accountId: number, row: Row): boolean {
+    const where = whereIs(row.owner);
+    if (where === 'gone') return true;
+    const now = this.#clocks.steady();
+    const seen = this.#seen.get(accountId);
+    const same = seen?.owner === row.owner && seen.expires_at === row.expires_at;
+    const since = same ? seen.since : now;
+    this.#seen.set(accountId, { owner: row.owner, expires_at: row.expires_at, since });
+    if (now - since >= LEASE_MS) return true;
+    // A holder that cannot be asked and was late already when it was first seen.
+    return where === 'elsewhere' && !seen && row.expires_at <= this.#clocks.wall();
+  }
 }

@@ -168,11 +168,19 @@ export function claimNext(
   });
 }
 
-/** Written before the first byte of the letter is handed over: from here on only the server's reply can tell. */
-export async function dataBegins(store: Store, id: number): Promise<void> {
-  await store.write((tx) =>
-    tx.run("UPDATE outbox SET data_at = ? WHERE id = ? AND state = 'sending'", [Date.now(), id]),
+/**
+ * Written before the last byte of the letter is handed over: from here on only the server's reply can tell. Throws
+ * where the claim is no longer this owner's, as after a clock that jumped: then somebody else sends the letter.
+ */
+export async function dataBegins(store: Store, id: number, owner: string): Promise<void> {
+  const { changes } = await store.write((tx) =>
+    tx.run("UPDATE outbox SET data_at = ? WHERE id = ? AND state = 'sending' AND claimed_by = ?", [
+      Date.now(),
+      id,
+      owner,
+    ]),
   );
+  if (changes !== 1) throw new Error('another frontdesk has taken this letter over');
 }
 
 export async function renewClaim(store: Store, id: number, owner: string): Promise<void> {
@@ -214,18 +222,22 @@ export interface Outcome {
   nextAt?: number;
 }
 
-/** Writes how an attempt ended. A letter that was sent marks the one that it answers. */
-export function settle(store: Store, id: number, outcome: Outcome): Promise<void> {
+/**
+ * Writes how an attempt ended; false: the attempt was this owner's, and the letter is now in other hands. (A letter
+ * that was taken for unsure meanwhile is not: who handed it over knows better.)
+ */
+export function settle(store: Store, id: number, outcome: Outcome, owner?: string): Promise<boolean> {
   return store.write(async (tx) => {
-    await tx.run(
+    const { changes } = await tx.run(
       `UPDATE outbox SET state = $state, problem = $problem, response = coalesce($response, response),
          encryption = coalesce($encryption, encryption), refused = coalesce($refused, refused),
          next_at = coalesce($next, next_at), claimed_by = NULL,
          sent_at = CASE WHEN $state IN ('sent', 'filed') THEN coalesce(sent_at, $now) ELSE sent_at END,
          filed_at = CASE WHEN $state = 'filed' THEN $now ELSE filed_at END
-       WHERE id = $id`,
+       WHERE id = $id AND ($owner IS NULL OR claimed_by = $owner OR state = 'unsure')`,
       {
         $id: id,
+        $owner: owner ?? null,
         $state: outcome.state,
         $problem: outcome.problem ? JSON.stringify(outcome.problem) : null,
         $response: outcome.response ?? null,
@@ -235,6 +247,7 @@ export function settle(store: Store, id: number, outcome: Outcome): Promise<void
         $now: Date.now(),
       },
     );
+    return changes === 1;
   });
 }
 

@@ -1,18 +1,17 @@
 // Files what was just sent, for a program that ends right afterwards. Where another frontdesk runs the engine,
 // or the server cannot be reached, it is left to the next one.
 import type { Account } from '../../db/accounts.ts';
-import { dropLease, takeLease } from '../../db/leases.ts';
+import { Leases } from '../../db/leases.ts';
 import type { Store } from '../../db/store.ts';
 import { ParserPool } from '../mime/parser-pool.ts';
 import { fileLocally } from '../outbox/file-locally.ts';
 import { ImapSession, LineLost } from '../protocols/imap-session.ts';
 import { fileSent } from './file-sent.ts';
 import { openAccountImap } from './open-account.ts';
-import { newOwner } from './run-engine.ts';
 
 export async function fileNow(store: Store, account: Account, signal: AbortSignal): Promise<void> {
-  const owner = newOwner();
-  if (!(await takeLease(store, account.id, owner))) return;
+  const leases = new Leases(store);
+  if (!(await leases.take(account.id))) return;
   const parser = new ParserPool();
   try {
     if (!account.receive || account.incoming?.protocol !== 'imap')
@@ -29,6 +28,6 @@ export async function fileNow(store: Store, account: Account, signal: AbortSigna
     }
   } finally {
     await parser.close();
-    await dropLease(store, account.id, owner);
+    await leases.drop(account.id);
   }
 }

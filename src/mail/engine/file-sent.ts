@@ -56,7 +56,10 @@ async function lookFor(
   sent: Mailbox | undefined,
 ): Promise<void> {
   const found = sent && (await session.findMessageId(sent.path, letter.messageId));
-  if (found !== undefined) return settle(store, letter.id, { state: 'sent', problem: null });
+  if (found !== undefined) {
+    await settle(store, letter.id, { state: 'sent', problem: null });
+    return;
+  }
   const stillLooking = Date.now() - letter.queuedAt < LOOK_FOR;
   await settle(store, letter.id, {
     state: 'unsure',

@@ -1,10 +1,9 @@
 // Runs the engines of all accounts whose lease this process can get, and the sending beside them, until it is
 // told to stop. Whether it runs in a worker thread of the screens or alone makes no difference to it.
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { type Account, listAccounts } from '../../db/accounts.ts';
-import { dropLease, LEASE_MS, takeLease } from '../../db/leases.ts';
+import { LEASE_MS, Leases, RENEW_MS } from '../../db/leases.ts';
 import { nextDue, settleAbandoned } from '../../db/outbox.ts';
+import { newOwner } from '../../db/owner.ts';
 import type { Problem } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
@@ -14,30 +13,27 @@ import { AccountEngine } from './account-engine.ts';
 import { Bell } from './bell.ts';
 import { LetterIndexer } from './letter-indexer.ts';
 
-export const newOwner = (): string => `${hostname()}:${process.pid}:${randomUUID()}`;
-
 export interface RunEngineOptions {
   store: Store;
   parser: ParserPool;
   signal: AbortSignal;
 }
 
-/** How often the list of accounts and free leases are looked at, in ms; a lease is renewed twice as often as it must. */
-const LOOK_EVERY = LEASE_MS / 4;
-
 /** Resolves when the signal has aborted and everything has come to rest. */
 export async function runEngine({ store, parser, signal }: RunEngineOptions): Promise<void> {
   const owner = newOwner();
+  const leases = new Leases(store, owner);
   const running = new Map<number, { account: Account; stop: AbortController; ended: Promise<void> }>();
   const bell = new Bell();
   const unwatch = store.onChange((tables) => {
-    if (tables.has('account')) bell.ring();
+    // Another's lease that was renewed or dropped, too: a free one is taken at once.
+    if (tables.has('account') || tables.has('lease')) bell.ring();
   });
   while (!signal.aborted) {
     const accounts = await listAccounts(store);
     for (const account of accounts) {
       const mine = running.get(account.id);
-      const held = await takeLease(store, account.id, owner).catch(() => mine !== undefined);
+      const held = await leases.take(account.id).catch(() => mine !== undefined);
       if (mine && (!held || mine.account.revision !== account.revision)) {
         mine.stop.abort();
         await mine.ended;
@@ -55,11 +51,11 @@ export async function runEngine({ store, parser, signal }: RunEngineOptions): Pr
         await ended;
         running.delete(id);
       }
-    await bell.wait(LOOK_EVERY, signal);
+    await bell.wait(RENEW_MS, signal);
   }
   unwatch();
   await Promise.all([...running.values()].map(({ ended }) => ended));
-  for (const id of running.keys()) await dropLease(store, id, owner).catch(() => {});
+  for (const id of running.keys()) await leases.drop(id).catch(() => {});
 }
 
 async function runAccount(

@@ -1,13 +1,12 @@
 // Brings one account up to date and ends: for the command line, where no screens are open.
 import type { Account } from '../../db/accounts.ts';
 import { readEngineStatus } from '../../db/engine-status.ts';
-import { dropLease, LEASE_MS, takeLease } from '../../db/leases.ts';
+import { Leases, RENEW_MS } from '../../db/leases.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { AccountEngine, type EngineEnd } from './account-engine.ts';
 import { Bell } from './bell.ts';
 import { LetterIndexer } from './letter-indexer.ts';
-import { newOwner } from './run-engine.ts';
 
 export interface SyncOptions {
   store: Store;
@@ -21,9 +20,9 @@ export interface SyncOptions {
  * that everything is up to date (its new letters are then not counted here).
  */
 export async function syncOnce({ store, parser, account, signal }: SyncOptions): Promise<EngineEnd> {
-  const owner = newOwner();
+  const leases = new Leases(store);
   const began = Date.now();
-  while (!(await takeLease(store, account.id, owner))) {
+  while (!(await leases.take(account.id))) {
     const status = await readEngineStatus(store, account.id);
     if (status?.phase === 'idle' && (status.upToDateAt ?? 0) >= began)
       return { newLetters: 0, problem: null };
@@ -31,13 +30,13 @@ export async function syncOnce({ store, parser, account, signal }: SyncOptions):
     if (signal.aborted) return { newLetters: 0, problem: null };
     await new Bell().wait(500, signal);
   }
-  const renewal = setInterval(() => void takeLease(store, account.id, owner).catch(() => {}), LEASE_MS / 4);
+  const renewal = setInterval(() => void leases.take(account.id).catch(() => {}), RENEW_MS);
   const indexer = new LetterIndexer(store, parser, signal);
   try {
     return await new AccountEngine({ store, account, indexer, parser, signal, once: true }).run();
   } finally {
     clearInterval(renewal);
     await indexer.finished();
-    await dropLease(store, account.id, owner);
+    await leases.drop(account.id);
   }
 }

@@ -38,9 +38,8 @@ export async function sendNext(
   if (!letter) return undefined;
   const renewal = setInterval(() => void renewClaim(store, letter.id, owner).catch(() => {}), CLAIM_MS / 4);
   try {
-    const outcome = await handOver(store, account, letter, signal);
-    await settle(store, letter.id, outcome);
-    await tell(store, letter, outcome);
+    const outcome = await handOver(store, account, letter, owner, signal);
+    if (await settle(store, letter.id, outcome, owner)) await tell(store, letter, outcome);
     return { letter, outcome };
   } finally {
     clearInterval(renewal);
@@ -51,6 +50,7 @@ async function handOver(
   store: Store,
   account: Account,
   letter: Outgoing,
+  owner: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const auth = await outgoingAuth(store, account);
@@ -61,7 +61,7 @@ async function handOver(
     envelope: { from: letter.sender, to: letter.recipients },
     source: await outgoingSource(store, letter.id),
     signal,
-    beforeEnd: () => dataBegins(store, letter.id),
+    beforeEnd: () => dataBegins(store, letter.id, owner),
   });
   return outcomeOf(letter, submission);
 }
