@@ -4,6 +4,7 @@ import { retryNow } from '../db/outbox.ts';
 import { newOwner } from '../db/owner.ts';
 import type { Problem } from '../db/problem.ts';
 import type { Store } from '../db/store.ts';
+import { receivesBy } from '../mail/engine/receiving.ts';
 import { runEngine } from '../mail/engine/run-engine.ts';
 import { syncOnce } from '../mail/engine/sync-once.ts';
 import { ParserPool } from '../mail/mime/parser-pool.ts';
@@ -64,7 +65,7 @@ async function syncAccount(
     if (!sent) break;
     if (sent.outcome.state !== 'sent') problem = sent.outcome.problem ?? problem;
   }
-  if (!account.receive || account.incoming?.protocol !== 'imap') return { newLetters: 0, problem };
+  if (receivesBy(account) === null) return { newLetters: 0, problem };
   const received = await syncOnce({ store, parser, account, signal });
   return { newLetters: received.newLetters, problem: received.problem ?? problem };
 }

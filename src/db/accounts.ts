@@ -5,6 +5,7 @@ import type {
   IncomingSettings,
   OutgoingSettings,
 } from './account-settings.ts';
+import { changeIncoming } from './change-protocol.ts';
 import { recordEvent } from './events.ts';
 import { readSecret, saveSecret } from './secrets.ts';
 import type { Reader, Store } from './store.ts';
@@ -83,6 +84,8 @@ export function saveAccount(
       );
       accountId = lastId;
     } else {
+      const before = await findAccount(tx, accountId);
+      await changeIncoming(tx, accountId, before?.incoming ?? null, settings.incoming, who);
       await tx.run(
         `UPDATE account SET address = $address, display_name = $display, provider = $provider, sign_in = $signIn,
            user_name = $user, receive = $receive, incoming = $incoming, outgoing = $outgoing, changed_at = $now,

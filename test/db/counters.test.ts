@@ -115,7 +115,11 @@ describe('POP3', () => {
 
   const taken = (id: string, fingerprint: string, deletedAt: number | null = null) =>
     practice.store.write((tx) =>
-      tx.run('INSERT INTO pop_letter VALUES (?, ?, ?, 1, 1, ?)', [account.id, id, fingerprint, deletedAt]),
+      tx.run(
+        `INSERT INTO pop_letter (account_id, unique_id, fingerprint, generation, taken_at, deleted_at)
+         VALUES (?, ?, ?, 1, 1, ?)`,
+        [account.id, id, fingerprint, deletedAt],
+      ),
     );
 
   test('counts what the server still lists, what of it is here, and what was deleted here', async () => {

@@ -57,6 +57,22 @@ export async function addPractice(store: Store, at: ServersAt): Promise<Account>
   return (await findAccount(store, id))!;
 }
 
+/** A practice that receives by POP3, and sends to nobody. */
+export async function addPopPractice(
+  store: Store,
+  port: number,
+  security: Security = 'tls',
+): Promise<Account> {
+  const settings = practiceSettings({ imapPort: port, smtpPort: 1, security });
+  const id = await saveAccount(
+    store,
+    { ...settings, incoming: { ...settings.incoming, protocol: 'pop3' } },
+    { password: practicePassword, outgoingPassword: '' },
+    'test',
+  );
+  return (await findAccount(store, id))!;
+}
+
 /** Resolves with what `read` gives once that is neither undefined nor false; asks again at every change of the store. */
 export function eventually<T>(
   store: Store,

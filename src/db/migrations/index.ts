@@ -1,6 +1,7 @@
 // Every shape that the store has had, in order. To change it: add a file, add it here, never edit an old one.
 import { firstHouse } from './001-first-house.ts';
 import { counters } from './002-counters.ts';
+import { popSizes } from './003-pop-sizes.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
-export const migrations: readonly string[] = [firstHouse, counters];
+export const migrations: readonly string[] = [firstHouse, counters, popSizes];

@@ -8,14 +8,14 @@ import { fileLocally } from '../outbox/file-locally.ts';
 import { ImapSession, LineLost } from '../protocols/imap-session.ts';
 import { fileSent } from './file-sent.ts';
 import { openAccountImap } from './open-account.ts';
+import { receivesBy } from './receiving.ts';
 
 export async function fileNow(store: Store, account: Account, signal: AbortSignal): Promise<void> {
   const leases = new Leases(store);
   if (!(await leases.take(account.id))) return;
   const parser = new ParserPool();
   try {
-    if (!account.receive || account.incoming?.protocol !== 'imap')
-      return await fileLocally(store, account, parser);
+    if (receivesBy(account) !== 'imap') return await fileLocally(store, account, parser);
     const opened = await openAccountImap(store, account, signal);
     if (!opened.ok) return;
     const session = new ImapSession(opened.value, () => {});

@@ -1,8 +1,9 @@
 // An account's settings and secrets as a signed-in connection; the one place where the engine reads secrets.
 import { type Account, readAccountSecrets } from '../../db/accounts.ts';
-import { fail, ProblemError, type Result } from '../../db/problem.ts';
+import { fail, type Problem, ProblemError, type Result } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import { type ImapFlow, openImap } from '../protocols/imap-connection.ts';
+import { openPop3, type Pop3Session } from '../protocols/pop3-session.ts';
 import type { SmtpAuth } from '../protocols/smtp-connection.ts';
 
 export async function openAccountImap(
@@ -10,13 +11,7 @@ export async function openAccountImap(
   account: Account,
   signal: AbortSignal,
 ): Promise<Result<ImapFlow>> {
-  if (!account.incoming)
-    return fail({
-      kind: 'settings',
-      title: 'This account has no Incoming Mail Server.',
-      fix: 'Open Email Setup and fill it in.',
-      detail: '',
-    });
+  if (!account.incoming) return fail(noIncomingServer);
   const secrets = await orProblem(readAccountSecrets(store, account.id));
   if (!secrets.ok) return secrets;
   const { password } = secrets.value;
@@ -28,6 +23,29 @@ export async function openAccountImap(
     autoIdle: false,
   });
 }
+
+export async function openAccountPop3(
+  store: Store,
+  account: Account,
+  signal: AbortSignal,
+): Promise<Result<Pop3Session>> {
+  if (!account.incoming) return fail(noIncomingServer);
+  const secrets = await orProblem(readAccountSecrets(store, account.id));
+  if (!secrets.ok) return secrets;
+  return openPop3({
+    server: account.incoming,
+    user: account.incoming.user,
+    password: secrets.value.password,
+    signal,
+  });
+}
+
+const noIncomingServer: Problem = {
+  kind: 'settings',
+  title: 'This account has no Incoming Mail Server.',
+  fix: 'Open Email Setup and fill it in.',
+  detail: '',
+};
 
 export async function outgoingAuth(store: Store, account: Account): Promise<Result<SmtpAuth>> {
   const { auth } = account.outgoing;

@@ -9,9 +9,9 @@ import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { fileLocally } from '../outbox/file-locally.ts';
 import { sendNext } from '../outbox/send-next.ts';
-import { AccountEngine } from './account-engine.ts';
 import { Bell } from './bell.ts';
 import { LetterIndexer } from './letter-indexer.ts';
+import { receiverOf, receivesBy } from './receiving.ts';
 
 export interface RunEngineOptions {
   store: Store;
@@ -66,10 +66,11 @@ async function runAccount(
   signal: AbortSignal,
 ): Promise<void> {
   const indexer = new LetterIndexer(store, parser, signal);
-  const receives = account.receive && account.incoming?.protocol === 'imap';
+  // Only IMAP has a Sent folder at the server.
+  const filesLocally = receivesBy(account) !== 'imap';
   await Promise.all([
-    receives ? new AccountEngine({ store, account, indexer, parser, signal, once: false }).run() : undefined,
-    runSender(store, account, parser, owner, signal, !receives),
+    receiverOf({ store, account, indexer, parser, signal, once: false })?.run(),
+    runSender(store, account, parser, owner, signal, filesLocally),
   ]);
   await indexer.finished();
 }

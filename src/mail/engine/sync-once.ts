@@ -4,9 +4,10 @@ import { readEngineStatus } from '../../db/engine-status.ts';
 import { Leases, RENEW_MS } from '../../db/leases.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
-import { AccountEngine, type EngineEnd } from './account-engine.ts';
+import type { EngineEnd } from './account-engine.ts';
 import { Bell } from './bell.ts';
 import { LetterIndexer } from './letter-indexer.ts';
+import { receiverOf } from './receiving.ts';
 
 export interface SyncOptions {
   store: Store;
@@ -33,7 +34,8 @@ export async function syncOnce({ store, parser, account, signal }: SyncOptions):
   const renewal = setInterval(() => void leases.take(account.id).catch(() => {}), RENEW_MS);
   const indexer = new LetterIndexer(store, parser, signal);
   try {
-    return await new AccountEngine({ store, account, indexer, parser, signal, once: true }).run();
+    const receiver = receiverOf({ store, account, indexer, parser, signal, once: true });
+    return (await receiver?.run()) ?? { newLetters: 0, problem: null };
   } finally {
     clearInterval(renewal);
     await indexer.finished();

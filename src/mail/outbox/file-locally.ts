@@ -1,9 +1,11 @@
-// Keeps a copy of what was sent in a folder of this store, for accounts that do not receive here.
+// Keeps a copy of what was sent in a folder of this store, for accounts that have none at a server: those that
+// receive by POP3 have a Sent folder of their own, and those that only send share one.
 import type { Account } from '../../db/accounts.ts';
-import { localMailbox } from '../../db/mailboxes.ts';
+import { localMailbox, mailboxByRole } from '../../db/mailboxes.ts';
 import { addLetter } from '../../db/messages.ts';
 import { outgoingSource, settle, toBeFiled } from '../../db/outbox.ts';
-import type { Store } from '../../db/store.ts';
+import { makePopFolders } from '../../db/pop-folders.ts';
+import type { Store, Transaction } from '../../db/store.ts';
 import { envelopeOf, searchableText } from '../engine/letter-envelope.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 
@@ -13,9 +15,15 @@ export async function fileLocally(store: Store, account: Account, parser: Parser
     const parsed = await parser.parse(source);
     const envelope = envelopeOf(parsed, letter.sentAt ?? Date.now(), true);
     await store.write(async (tx) => {
-      const mailboxId = await localMailbox(tx, 'Sent');
+      const mailboxId = await sentFolder(tx, account);
       await addLetter(tx, { envelope, text: searchableText(parsed), source, mailboxId, server: null });
     });
     await settle(store, letter.id, { state: 'filed', problem: null });
   }
+}
+
+async function sentFolder(tx: Transaction, account: Account): Promise<number> {
+  if (!account.receive || account.incoming?.protocol !== 'pop3') return localMailbox(tx, 'Sent');
+  await makePopFolders(tx, account.id);
+  return (await mailboxByRole(tx, account.id, 'sent'))!.id;
 }
