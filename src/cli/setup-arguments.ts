@@ -76,7 +76,7 @@ function refuseWrongCalls(options: SetupArguments): void {
   if (options.pop3 && !options.acceptPopMove)
     throw usageProblem(
       'POP3 moves all mail, present and future, off the server to this computer, for good.',
-      'If that is what you want, add --accept-pop-move. With --imap the mail stays on the server.',
+      'Other computers and phones no longer see it, and frontdesk holds the only copy: back up its store. If that is what you want, add --accept-pop-move. With --imap the mail stays on the server.',
     );
 }
 

@@ -1,11 +1,13 @@
 // frontdesk setup: the wizard's work without its pages. The same draft, the same checks, the same test, and the
 // same Finish: nothing is saved without --finish.
 import { userInfo } from 'node:os';
-import { listAccounts, readAccountSecrets, saveAccount } from '../db/accounts.ts';
+import { type Account, listAccounts, readAccountSecrets, saveAccount } from '../db/accounts.ts';
+import { planToPop3 } from '../db/change-protocol.ts';
 import type { Store } from '../db/store.ts';
 import { type SideResult, type TestEvent, testCredentials } from '../mail/setup/credentials-test.ts';
 import { type DraftSettings, draftReducer, emptyDraft, fromAccount } from '../mail/setup/draft-settings.ts';
 import { fieldLabels } from '../mail/setup/field-labels.ts';
+import { pop3MoveWords, toPop3Words } from '../mail/setup/pop3-words.ts';
 import { type Finished, toSettings } from '../mail/setup/to-settings.ts';
 import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -31,6 +33,7 @@ export const setup = (options: SetupOptions) =>
     );
     const finished = toSettings(draft);
     if (!finished.ok) throw new ProblemExit(complaints(finished.errors), exitCodes.configuration);
+    await sayMove(store, speaker, existing, finished);
     const tested = options.test ? await runTest(store, speaker, finished, existing?.id) : null;
     const failed = tested && (tested.incoming.problem ?? tested.outgoing.problem);
     if (failed) {
@@ -45,6 +48,22 @@ export const setup = (options: SetupOptions) =>
         : 'Nothing was saved: add --finish to save.',
     ]);
   });
+
+/** What POP3 will do with the mail, in full and in numbers, before anything is saved. */
+async function sayMove(
+  store: Store,
+  speaker: Speaker,
+  existing: Account | undefined,
+  { settings }: Extract<Finished, { ok: true }>,
+): Promise<void> {
+  const { incoming, receive } = settings;
+  if (!receive || incoming?.protocol !== 'pop3') return;
+  speaker.note(pop3MoveWords(incoming.host));
+  if (existing?.incoming?.protocol === 'imap') {
+    const words = toPop3Words(await planToPop3(store, existing.id));
+    if (words !== '') speaker.note(words);
+  }
+}
 
 async function readPassword(options: SetupOptions): Promise<string | undefined> {
   if (options.passwordStdin && options.passwordFile)

@@ -166,7 +166,8 @@ export function frameSettings(overview: Overview | undefined, now: number): Fram
         tone: 'error',
       },
     };
-  if (status?.phase === 'waiting' && status.problem)
+  // At rest, too: a letter that cannot be fetched is no reason to stop, and one to know.
+  if ((status?.phase === 'waiting' || status?.phase === 'idle') && status.problem)
     return { ...settings, banner: { text: status.problem.title, tone: 'warning' } };
   return settings;
 }

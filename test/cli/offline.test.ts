@@ -127,18 +127,19 @@ describe('setup', () => {
     expect((await run(['accounts', '--json'])).json()).toEqual({ accounts: [] });
   });
 
-  test('POP3, even accepted, cannot be finished yet and says so', async () => {
+  test('POP3, accepted, says once more what it does, and is saved with --finish alone', async () => {
     const args = [
-      ...setup,
-      '--pop3',
-      'pop.b.example:995',
-      '--accept-pop-move',
-      '--smtp',
-      'smtp.b.example:465',
+      ...[...setup, '--pop3', 'pop.b.example:995', '--accept-pop-move'],
+      ...['--smtp', 'smtp.b.example:465', '--json'],
     ];
-    const { code, stderr } = await run([...args, '--finish'], 'x');
-    expect(code).toBe(78);
-    expect(stderr).toContain('POP3');
+    const looked = await run(args, 'x');
+    expect(looked.json()).toMatchObject({
+      saved: false,
+      account: { incoming: { protocol: 'pop3', port: 995 } },
+    });
+    expect(looked.stderr).toContain('All mail at pop.b.example, present and future, is moved into frontdesk');
+    expect((await run(['accounts', '--json'])).json()).toEqual({ accounts: [] });
+    expect((await run([...args, '--finish'], 'x')).json()).toMatchObject({ saved: true });
   });
 });
 

@@ -12,7 +12,6 @@ import {
   plainHost,
 } from './field-checks.ts';
 import { fieldLabels } from './field-labels.ts';
-import { pop3NotInThisBuild } from './pop3-note.ts';
 
 export type DraftErrors = Partial<Record<DraftField, string>>;
 
@@ -35,8 +34,6 @@ export function checkField(draft: DraftSettings, field: DraftField): Complaint {
     case 'password':
     case 'outgoingPassword':
       return draft[field] === '' && draft.saved[field] ? null : complainPassword(draft[field], label);
-    case 'useImap':
-      return draft.receive && !draft.useImap ? `${pop3NotInThisBuild.title} ${pop3NotInThisBuild.fix}` : null;
     case 'incomingHost':
     case 'outgoingHost':
       return complainHost(draft[field], label);
@@ -49,6 +46,7 @@ export function checkField(draft: DraftSettings, field: DraftField): Complaint {
     case 'outgoingSecurity':
       return complainClear(draft.outgoingSecurity, draft.outgoingHost);
     case 'receive':
+    case 'useImap':
     case 'outgoingAuth':
       return null;
   }

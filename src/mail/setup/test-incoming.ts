@@ -1,11 +1,9 @@
 // The receiving half of Test Credentials: line, sign-in, inbox. The inbox is opened for reading only.
-import { ProblemError } from '../../db/problem.ts';
 import { imapProblem } from '../problems/imap-problem.ts';
 import { imapServer, openImap } from '../protocols/imap-connection.ts';
-import { openLine } from '../protocols/line.ts';
 import type { CredentialsTest, SideResult } from './credentials-test.ts';
-import { pop3NotInThisBuild } from './pop3-note.ts';
-import { type TestRun, testStages } from './test-run.ts';
+import { testIncomingPop3 } from './test-incoming-pop3.ts';
+import { lettersInWords, type TestRun, testStages } from './test-run.ts';
 
 export async function testIncoming(test: CredentialsTest, run: TestRun): Promise<SideResult> {
   const { incoming, receive } = test.settings;
@@ -25,19 +23,7 @@ export async function testIncoming(test: CredentialsTest, run: TestRun): Promise
     timeouts: run.times,
     onStage: (stage: Parameters<TestRun['follow']>[0]) => run.follow(stage, incoming.security),
   };
-  if (incoming.protocol === 'pop3') {
-    try {
-      const { socket } = await openLine({ protocol: 'pop3', server: incoming, ...line });
-      socket.destroy();
-      throw new ProblemError(pop3NotInThisBuild);
-    } catch (error) {
-      const problem =
-        error instanceof ProblemError
-          ? error.problem
-          : imapProblem(error, { ...imapServer(request), protocol: 'pop3' });
-      return run.fail(problem, incoming.host);
-    }
-  }
+  if (incoming.protocol === 'pop3') return testIncomingPop3(incoming, { ...request, ...line }, run);
   const opened = await openImap({ ...request, ...line, autoIdle: false });
   if (!opened.ok) return run.fail(opened.problem, incoming.host);
   const client = opened.value;
@@ -57,8 +43,4 @@ export async function testIncoming(test: CredentialsTest, run: TestRun): Promise
   } finally {
     run.signal.removeEventListener('abort', stop);
   }
-}
-
-function lettersInWords(count: number): string {
-  return count === 1 ? '1 letter' : `${count.toLocaleString('en-GB')} letters`;
 }

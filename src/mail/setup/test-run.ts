@@ -146,3 +146,7 @@ export class TestRun {
     this.emit({ server: this.side, stage, state, words, ...(problem === undefined ? {} : { problem }) });
   }
 }
+
+export function lettersInWords(count: number): string {
+  return count === 1 ? '1 letter' : `${count.toLocaleString('en-GB')} letters`;
+}

@@ -2,6 +2,7 @@
 import { Text } from 'ink';
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
 import { findAccount, saveAccount } from '../../db/accounts.ts';
+import { planToPop3 } from '../../db/change-protocol.ts';
 import { type Problem, ProblemError } from '../../db/problem.ts';
 import type { DiscoverySources } from '../../mail/discovery/sources.ts';
 import { type DraftSettings, emptyDraft, fromAccount } from '../../mail/setup/draft-settings.ts';
@@ -15,13 +16,21 @@ import { DetailsPage } from './details-page.tsx';
 import { FinishPage } from './finish-page.tsx';
 import { MailPage } from './mail-page.tsx';
 import { MicrosoftPage, microsoftNotHere } from './microsoft-page.tsx';
+import { PopConsent } from './pop-consent.tsx';
 import { ProviderPage } from './provider-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { useCredentialsTest } from './use-credentials-test.ts';
 import { useSearch } from './use-search.ts';
 import type { Wizard } from './wizard.ts';
 import { backCommands, cancelCommands, finishCommands, nextCommands, testCommands } from './wizard-keys.ts';
-import { firstWrong, hasChanges, startWizard, type Wrong, wizardReducer } from './wizard-state.ts';
+import {
+  firstWrong,
+  hasChanges,
+  needsPopConsent,
+  startWizard,
+  type Wrong,
+  wizardReducer,
+} from './wizard-state.ts';
 
 export interface EmailSetupProps {
   /** The account to be changed; left out: a new one. */
@@ -74,6 +83,23 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
   const [state, dispatch] = useReducer(wizardReducer, draft, startWizard);
   const [problem, setProblem] = useState<Problem | null>(null);
   const saving = useRef(false);
+  useEffect(() => {
+    // Only an account that receives by IMAP has letters that a change to POP3 concerns.
+    if (accountId === undefined || !draft.useImap) return;
+    let live = true;
+    planToPop3(store, accountId).then(
+      (toPop3) => {
+        if (live) dispatch({ type: 'planned', toPop3 });
+      },
+      (error) => {
+        // A store that cannot be read says so when something is saved.
+        if (!(error instanceof ProblemError)) throw error;
+      },
+    );
+    return () => {
+      live = false;
+    };
+  }, [store, accountId, draft.useImap]);
   const search = useSearch(state, dispatch, sources);
   const credentials = useCredentialsTest(dispatch, store, accountId);
   const { step } = state;
@@ -95,7 +121,8 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
       const wrong = firstWrong(state, step);
       if (wrong === null) notices.clear();
       else name(wrong);
-      dispatch({ type: 'next' });
+      if (wrong === null && needsPopConsent(state)) dispatch({ type: 'ask', question: 'popMove' });
+      else dispatch({ type: 'next' });
     },
     back: () => {
       if (state.test?.running) return credentials.stop();
@@ -121,6 +148,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     dispatch({ type: 'check', last: 'finish' });
     // A second Enter must not make a second account.
     if (!finished.ok || saving.current) return;
+    if (needsPopConsent(state)) return dispatch({ type: 'ask', question: 'popMove' });
     saving.current = true;
     try {
       await saveAccount(store, finished.settings, finished.secrets, who, accountId);
@@ -175,6 +203,16 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
   );
 
   if (state.question === 'details') return <DetailsPage wizard={wizard} />;
+  if (state.question === 'popMove')
+    return (
+      <PopConsent
+        wizard={wizard}
+        onConfirm={() => {
+          dispatch({ type: 'acceptPop' });
+          if (step !== 'finish') dispatch({ type: 'next' });
+        }}
+      />
+    );
   if (state.question === 'leave')
     return (
       <Frame

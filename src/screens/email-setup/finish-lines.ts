@@ -1,12 +1,13 @@
 // What the last page says, line by line. Pure.
 import type { Problem } from '../../db/problem.ts';
+import { pop3MoveWords, toImapWords, toPop3Words } from '../../mail/setup/pop3-words.ts';
 import { settingsInWords } from '../../mail/setup/settings-in-words.ts';
 import type { Finished } from '../../mail/setup/to-settings.ts';
 import type { Tone } from '../../ui/notices.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { cellWidth, toCells, wrap } from '../../ui/text-width.ts';
 import type { ReadLine } from './scroll-lines.tsx';
-import { verdictOf, type WizardState } from './wizard-state.ts';
+import { lettersFound, verdictOf, type WizardState } from './wizard-state.ts';
 
 const labelWidth = 24;
 const tip =
@@ -27,8 +28,25 @@ export function finishLines(
       setting(label, words, width),
     ),
     empty,
+    ...movingInWords(finished, state).flatMap(({ text, tone }) => sentence(text, width, tone)),
     ...sentence(verdict.text, width, verdict.tone),
     ...sentence(tip, width),
+  ];
+}
+
+/** What becomes of the mail where that is more than a setting. */
+function movingInWords(
+  { settings }: Extract<Finished, { ok: true }>,
+  state: WizardState,
+): { text: string; tone: Tone }[] {
+  const { initial, toPop3 } = state;
+  if (!settings.receive || settings.incoming === null) return [];
+  if (settings.incoming.protocol === 'imap')
+    return initial.receive && !initial.useImap ? [{ text: toImapWords, tone: 'plain' }] : [];
+  const plan = toPop3 === null ? '' : toPop3Words(toPop3);
+  return [
+    { text: pop3MoveWords(settings.incoming.host, lettersFound(state)), tone: 'warning' },
+    ...(plan === '' ? [] : [{ text: plan, tone: 'plain' as const }]),
   ];
 }
 

@@ -1,13 +1,12 @@
 // Third page: what will happen with the mail, in words, and the name that patients see.
 import type { ReactNode } from 'react';
-import type { DraftSettings } from '../../mail/setup/draft-settings.ts';
 import { fieldLabels } from '../../mail/setup/field-labels.ts';
-import { pop3NotInThisBuild, pop3Warning } from '../../mail/setup/pop3-note.ts';
+import { pop3MoveWords, toPop3Words } from '../../mail/setup/pop3-words.ts';
 import { Form } from '../../ui/form.tsx';
 import type { FormRow } from '../../ui/form-model.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
 import { typing, type Wizard } from './wizard.ts';
-import { shownErrors } from './wizard-state.ts';
+import { lettersFound, shownErrors, type WizardState } from './wizard-state.ts';
 import { wordsRows } from './words-rows.ts';
 
 export function MailPage({ wizard }: { wizard: Wizard }): ReactNode {
@@ -27,7 +26,7 @@ export function MailPage({ wizard }: { wizard: Wizard }): ReactNode {
         onChange: typing(wizard, 'receive'),
       },
     ],
-    ...receivingRows(draft, width),
+    ...receivingRows(state, width),
     [],
     [
       {
@@ -61,7 +60,8 @@ export function MailPage({ wizard }: { wizard: Wizard }): ReactNode {
 }
 
 /** What receiving, or not receiving, means. */
-function receivingRows(draft: DraftSettings, width: number): FormRow[] {
+function receivingRows(state: WizardState, width: number): FormRow[] {
+  const { draft } = state;
   if (!draft.receive)
     return wordsRows(
       'sending',
@@ -70,8 +70,8 @@ function receivingRows(draft: DraftSettings, width: number): FormRow[] {
     );
   if (!draft.useImap)
     return [
-      ...wordsRows('pop3', pop3Warning, width, 'warning'),
-      ...wordsRows('not-here', `${pop3NotInThisBuild.title} ${pop3NotInThisBuild.fix}`, width, 'error'),
+      ...wordsRows('pop3', pop3MoveWords(draft.incomingHost.trim(), lettersFound(state)), width, 'warning'),
+      ...(state.toPop3 ? wordsRows('toPop3', toPop3Words(state.toPop3), width) : []),
     ];
   return [
     ...wordsRows(

@@ -3,7 +3,7 @@ import type { Security } from '../../db/account-settings.ts';
 import { isAsked } from '../../mail/setup/check-draft.ts';
 import type { DraftSettings } from '../../mail/setup/draft-settings.ts';
 import { fieldLabels, securityLabels } from '../../mail/setup/field-labels.ts';
-import { pop3Warning } from '../../mail/setup/pop3-note.ts';
+import { pop3Warning } from '../../mail/setup/pop3-words.ts';
 import type { FieldSpec, FormRow } from '../../ui/form-model.ts';
 import { typing, type Wizard } from './wizard.ts';
 import { type SearchState, shownErrors } from './wizard-state.ts';
@@ -93,7 +93,7 @@ export function signInRows(wizard: Wizard, width: number): FormRow[] {
               checked: draft.useImap,
               onChange: typing(wizard, 'useImap'),
               error: errors.useImap,
-              note: draft.useImap ? 'the letters stay on the server' : 'POP3',
+              note: draft.useImap ? 'the letters stay on the server' : 'unticked: POP3',
             } satisfies FieldSpec,
           ],
           ...(draft.useImap ? [] : wordsRows('pop3', pop3Warning, width, 'warning')),

@@ -1,5 +1,6 @@
 // What Email Setup knows while it is open, as a pure reducer. Nothing here is kept anywhere else: leaving, at any
 // point and in any way, leaves no trace.
+import type { ToPop3Plan } from '../../db/change-protocol.ts';
 import type { Proposal } from '../../mail/discovery/proposal.ts';
 import { checkDraft, type DraftErrors } from '../../mail/setup/check-draft.ts';
 import type { SideResult } from '../../mail/setup/credentials-test.ts';
@@ -38,7 +39,11 @@ export interface WizardState {
   focus: Partial<Record<StepId, string>>;
   search: SearchState;
   test: TestState | null;
-  question: 'leave' | 'details' | null;
+  question: 'leave' | 'details' | 'popMove' | null;
+  /** The person has typed that all mail may be moved off this server. */
+  popAccepted: boolean;
+  /** What a change to POP3 means for the letters of the account that is being changed; null: there are none. */
+  toPop3: ToPop3Plan | null;
 }
 
 export type WizardAction =
@@ -51,6 +56,8 @@ export type WizardAction =
   | { type: 'check'; last: StepId }
   | { type: 'back' }
   | { type: 'ask'; question: WizardState['question'] }
+  | { type: 'acceptPop' }
+  | { type: 'planned'; toPop3: ToPop3Plan }
   | { type: 'search'; search: SearchState }
   | { type: 'useProposal' }
   | { type: 'testBegins' }
@@ -61,13 +68,18 @@ export function startWizard(draft: DraftSettings): WizardState {
   return {
     ...{ step: 'provider', draft, initial: draft, left: [], focus: {} },
     ...{ search: { state: 'none' }, test: null, question: null },
+    ...{ popAccepted: false, toPop3: null },
   };
 }
 
 export function wizardReducer(state: WizardState, action: WizardAction): WizardState {
   switch (action.type) {
     case 'draft':
-      return { ...state, draft: draftReducer(state.draft, action.action) };
+      return {
+        ...state,
+        draft: draftReducer(state.draft, action.action),
+        ...consentAfter(state, action.action),
+      };
     case 'focus':
       return { ...state, focus: { ...state.focus, [state.step]: action.id } };
     case 'leave':
@@ -86,6 +98,10 @@ export function wizardReducer(state: WizardState, action: WizardAction): WizardS
       return { ...state, step: steps[Math.max(0, stepAt(state.step) - 1)]!.id };
     case 'ask':
       return { ...state, question: action.question };
+    case 'acceptPop':
+      return { ...state, popAccepted: true, question: null };
+    case 'planned':
+      return { ...state, toPop3: action.toPop3 };
     case 'search':
       return search(state, action.search);
     case 'useProposal':
@@ -107,6 +123,31 @@ export function wizardReducer(state: WizardState, action: WizardAction): WizardS
         ? state
         : { ...state, test: { ...state.test, running: false, results: action.results } };
   }
+}
+
+/** What was agreed to was about this mailbox, moved in this way. */
+const aboutThePop: readonly DraftField[] = ['useImap', 'receive', 'incomingHost', 'user', 'address'];
+function consentAfter(state: WizardState, action: DraftAction): Partial<WizardState> {
+  return state.popAccepted && action.type === 'type' && aboutThePop.includes(action.field)
+    ? { popAccepted: false }
+    : {};
+}
+
+/** Whether mail would be moved off a server without anybody having agreed to it. */
+export function needsPopConsent({ draft, initial, popAccepted }: WizardState): boolean {
+  const already =
+    initial.receive &&
+    !initial.useImap &&
+    initial.incomingHost === draft.incomingHost &&
+    initial.user === draft.user;
+  return draft.receive && !draft.useImap && !popAccepted && !already;
+}
+
+/** "4,812 letters", when a test of these settings has just counted them; else ''. */
+export function lettersFound(state: WizardState): string {
+  if (state.test === null || state.test.of !== tested(state.draft)) return '';
+  const mailbox = state.test.stages.incoming.mailbox;
+  return mailbox?.state === 'passed' ? mailbox.words.replace(/,( no)? UIDL$/, '') : '';
 }
 
 const isDraftField = (id: string): id is DraftField => (draftFields as readonly string[]).includes(id);

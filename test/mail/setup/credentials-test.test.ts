@@ -243,12 +243,55 @@ describe('which part is broken', () => {
     expect(result.incoming.outcome).toBe('skipped');
   });
 
-  test('POP3: the line is tried, and the rest is said plainly', async () => {
-    const pop = await scripted((peer) => peer.say('+OK POP3'), { tls: certificates.good });
-    const base = settings(pop.port, 1);
-    const { incoming, result } = await run({ ...base, incoming: { ...base.incoming!, protocol: 'pop3' } });
-    expect(incoming.slice(2, 4)).toEqual(['encrypt passed (TLS 1.3)', 'signIn failed']);
-    expect(result.incoming.problem?.title).toContain('POP3 is not in this build');
+  const pop3 = (port: number) => {
+    const base = settings(port, 1);
+    return { ...base, incoming: { ...base.incoming!, protocol: 'pop3' as const } };
+  };
+  test.each([
+    ['+OK', 'UIDL'],
+    ['-ERR', 'no UIDL'],
+  ])('POP3: stage by stage, and nothing is fetched or deleted (UIDL %s)', async (answer, words) => {
+    const pop = await scripted(
+      async (peer) => {
+        peer.say('+OK POP3');
+        for (;;) {
+          const line = await peer.hear();
+          if (line === 'CAPA') peer.say('+OK', 'USER', '.');
+          else if (line === 'LIST') peer.say('+OK', '1 10', '2 20', '.');
+          else if (line === 'UIDL') peer.say(...(answer === '+OK' ? ['+OK', '1 a', '2 b', '.'] : ['-ERR']));
+          else peer.say('+OK');
+        }
+      },
+      { tls: certificates.good },
+    );
+    const { incoming, result } = await run(pop3(pop.port));
+    expect(incoming.filter((line) => !line.includes('running'))).toEqual([
+      'name passed (found)',
+      'reach passed (reached)',
+      'encrypt passed (TLS 1.3)',
+      'signIn passed (signed in)',
+      `mailbox passed (2 letters, ${words})`,
+    ]);
+    expect(result.incoming).toEqual({ outcome: 'passed', problem: null });
+    expect(pop.heard.some((line) => /^(RETR|DELE|TOP)/.test(line))).toBe(false);
+  });
+
+  test('POP3: a wrong password', async () => {
+    const pop = await scripted(
+      async (peer) => {
+        peer.say('+OK POP3');
+        await peer.hear();
+        peer.say('-ERR what?');
+        await peer.hear();
+        peer.say('+OK');
+        await peer.hear();
+        peer.say('-ERR [AUTH] no');
+      },
+      { tls: certificates.good },
+    );
+    const { incoming, result } = await run(pop3(pop.port));
+    expect(incoming.at(-2)).toBe('signIn failed');
+    expect(result.incoming.problem).toMatchObject({ kind: 'signIn' });
   });
 
   test('a server that never answers the sign-in', async () => {

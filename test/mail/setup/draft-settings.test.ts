@@ -240,7 +240,6 @@ describe('what cannot be finished', () => {
     ['no incoming server', [type('incomingHost', '')], 'incomingHost', /Incoming Mail Server/],
     ['port 0', [type('incomingPort', '0')], 'incomingPort', /1 to 65535.*993 with TLS or 143/],
     ['port 70000', [type('outgoingPort', '70000')], 'outgoingPort', /1 to 65535.*465 with TLS or 587/],
-    ['POP3', [type('useImap', false)], 'useImap', /POP3 is not in this build/],
     ['clear text to the world', [type('incomingSecurity', 'none')], 'incomingSecurity', /own network/],
     ['clear text out to the world', [type('outgoingSecurity', 'none')], 'outgoingSecurity', /own network/],
     [
@@ -282,8 +281,11 @@ describe('what cannot be finished', () => {
     expect(checkDraft(draft)).toEqual({});
   });
 
-  test('POP3 for an account that only sends is possible', () => {
-    expect(toSettings(filled(type('receive', false), type('useImap', false))).ok).toBe(true);
+  test.each([true, false])('POP3 is possible, received %s', (receive) => {
+    expect(toSettings(filled(type('receive', receive), type('useImap', false)))).toMatchObject({
+      ok: true,
+      settings: { receive, incoming: { protocol: 'pop3', port: 995 } },
+    });
   });
 
   test('errors come in the order of the fields', () => {

@@ -208,7 +208,7 @@ describe('the fields', () => {
     await run.waitFor(words);
   });
 
-  test('without IMAP: the port follows, the warning stands there, and it leads no further', async () => {
+  test('without IMAP: the port follows, the warning stands there, and a word has to be typed', async () => {
     const run = await openOther();
     run.press(
       'a@lab.example',
@@ -226,11 +226,35 @@ describe('the fields', () => {
     await run.waitFor('POP3 MOVES all mail to this computer');
     expect(line(run, 'Incoming Mail Port')).toContain('995');
     run.press('Tab', 'smtp.lab.example', 'F10');
-    await run.waitFor('Receiving by POP3 is not in this build');
-    expect(run.text()).toContain('[Sign in]');
-    run.press(' ');
+    await run.waitFor('Move all mail to this computer?');
+    expect(run.text().replace(/[│\s]+/g, ' ')).toContain(
+      'All mail at imap.lab.example, present and future, is moved into frontdesk on this computer and deleted there, for good.',
+    );
+    // Neither Enter alone nor F10 agrees, and Esc leads back.
+    run.press('Enter');
+    await run.waitFor('Type "move" to go on, or press Esc');
+    run.press('F10', 'Esc');
+    await run.waitFor('[Sign in]');
+    run.press('F10');
+    await run.waitFor('Move all mail to this computer?');
+    run.press('move', 'Enter');
+    await run.waitFor('[Mail]');
+    await run.waitFor('present and future');
+    // Another server is another question.
+    run.press('Esc');
+    await run.waitFor('[Sign in]');
+    run.press('F10');
+    await run.waitFor('[Mail]');
+    run.press('Esc');
+    await run.waitFor('[Sign in]');
+    run.press('Shift-Tab', ' ');
     await run.waitUntilGone('MOVES');
     expect(line(run, 'Incoming Mail Port')).toContain('993');
+    run.press(' ');
+    await run.waitFor('MOVES');
+    run.press('F10');
+    await run.waitFor('Move all mail to this computer?');
+    expect(await listAccounts(practice.store)).toEqual([]);
   });
 
   test('without encryption: a warning, and only in the local network', async () => {
