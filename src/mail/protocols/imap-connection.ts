@@ -7,6 +7,7 @@ import { imapProblem } from '../problems/imap-problem.ts';
 import type { MailServer } from '../problems/mail-server.ts';
 import { type LineStage, type LineTimeouts, openLine } from './line.ts';
 import { stoppedError } from './line-error.ts';
+import { patience } from './patience.ts';
 
 export type { ImapFlow } from 'imapflow';
 
@@ -73,6 +74,7 @@ export async function openImap(request: OpenImapRequest): Promise<Result<ImapFlo
 
 function fixedOptions(request: OpenImapRequest): ImapFlowOptions {
   const { server } = request;
+  const factor = patience();
   return {
     host: server.host,
     port: server.port,
@@ -90,9 +92,9 @@ function fixedOptions(request: OpenImapRequest): ImapFlowOptions {
     disableCompression: true,
     qresync: request.qresync ?? false,
     disableAutoIdle: request.autoIdle === false,
-    greetingTimeout: 15_000,
-    connectionTimeout: 15_000,
-    socketTimeout: silenceLimit,
+    greetingTimeout: 15_000 * factor,
+    connectionTimeout: 15_000 * factor,
+    socketTimeout: silenceLimit * factor,
     maxLiteralSize: largestLiteral,
     // Above one literal, as imapflow asks, for the lines around it.
     maxResponseSize: largestLiteral + 16 * 1024 * 1024,

@@ -9,6 +9,7 @@ import type { MailProtocol } from '../problems/mail-server.ts';
 import { dialects } from './dialects.ts';
 import { lineError, within } from './line-error.ts';
 import { isLocalAddress } from './local-address.ts';
+import { patience } from './patience.ts';
 import { type TalkLimits, talkOver } from './talk.ts';
 
 /** Longest waits, in milliseconds. */
@@ -49,10 +50,21 @@ export interface Line {
   tls: TlsFacts | null;
 }
 
+function patientTimeouts(): LineTimeouts {
+  const factor = patience();
+  const { name, reach, greeting, encrypt } = usualTimeouts;
+  return {
+    name: name * factor,
+    reach: reach * factor,
+    greeting: greeting * factor,
+    encrypt: encrypt * factor,
+  };
+}
+
 /** Throws errors in the libraries' form; `imapProblem` and `smtpProblem` put them into words. */
 export async function openLine(request: LineRequest): Promise<Line> {
   const { server, protocol, signal } = request;
-  const times = { ...usualTimeouts, ...request.timeouts };
+  const times = { ...patientTimeouts(), ...request.timeouts };
   const tell = request.onStage ?? (() => {});
   const dialect = dialects[protocol];
 
