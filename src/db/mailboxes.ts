@@ -15,6 +15,8 @@ export interface Mailbox {
   role: Role | null;
   /** A person's word about the role: '' is "none"; null: as it was recognised. */
   roleChoice: Role | '' | null;
+  /** What the server or the usual names say. */
+  recognisedRole: Role | null;
   selectable: boolean;
   /** Only this store has it: a POP3 account's folder, or one that the server no longer has. */
   local: boolean;
@@ -69,6 +71,7 @@ interface MailboxRow {
   doubles: number;
   receive_choice: number | null;
   role_choice: Role | '' | null;
+  recognised_role: Role | null;
 }
 
 const fromRow = (row: MailboxRow): Mailbox => ({
@@ -79,6 +82,7 @@ const fromRow = (row: MailboxRow): Mailbox => ({
   delimiter: row.delimiter,
   role: row.role,
   roleChoice: row.role_choice,
+  recognisedRole: row.recognised_role,
   selectable: row.selectable === 1,
   local: row.local === 1,
   received: row.receive_choice === null ? row.doubles === 0 : row.receive_choice === 1,
@@ -149,14 +153,14 @@ export async function replaceFolders(
 ): Promise<void> {
   const paths = JSON.stringify(folders.map((f) => f.path));
   await tx.run(
-    `INSERT INTO mailbox (account_id, path, name, delimiter, role, selectable, doubles)
+    `INSERT INTO mailbox (account_id, path, name, delimiter, recognised_role, selectable, doubles)
      SELECT $account, value->>'path', value->>'name', value->>'delimiter', value->>'role', value->>'selectable', value->>'doubles'
      FROM json_each($folders) WHERE true
      ON CONFLICT (coalesce(account_id, 0), path) DO UPDATE SET
        name = excluded.name, delimiter = excluded.delimiter, selectable = excluded.selectable, doubles = excluded.doubles,
-       role = CASE WHEN role_choice IS NULL THEN excluded.role ELSE nullif(role_choice, '') END, local = 0
+       recognised_role = excluded.recognised_role, local = 0
      WHERE name <> excluded.name OR selectable <> excluded.selectable OR doubles <> excluded.doubles OR local = 1
-       OR role IS NOT CASE WHEN role_choice IS NULL THEN excluded.role ELSE nullif(role_choice, '') END`,
+       OR recognised_role IS NOT excluded.recognised_role`,
     {
       $account: accountId,
       $folders: JSON.stringify(
@@ -164,18 +168,28 @@ export async function replaceFolders(
       ),
     },
   );
-  // A role that a person gave to one folder is not another's as well.
+  // What a folder of this store alone was recognised as, says nothing beside the server's folders.
   await tx.run(
-    `UPDATE mailbox SET role = NULL WHERE account_id = $account AND role IS NOT NULL AND role_choice IS NULL AND role IN
-       (SELECT role_choice FROM mailbox WHERE account_id = $account AND role_choice IS NOT NULL)`,
-    { $account: accountId },
+    'UPDATE mailbox SET recognised_role = NULL WHERE account_id = ? AND local = 1 AND recognised_role IS NOT NULL',
+    [accountId],
   );
+  await settleRoles(tx, accountId);
   const vanished = `account_id = $account AND path NOT IN (SELECT value FROM json_each($paths))`;
   const kept = `(EXISTS (SELECT 1 FROM placement p WHERE p.mailbox_id = mailbox.id AND p.server_mailbox_id IS NULL)
      OR EXISTS (SELECT 1 FROM operation o WHERE o.mailbox_id = mailbox.id AND o.kind = 'createFolder'))`;
   const who = { $account: accountId, $paths: paths };
   await tx.run(`UPDATE mailbox SET local = 1 WHERE ${vanished} AND local = 0 AND ${kept}`, who);
   await tx.run(`DELETE FROM mailbox WHERE ${vanished} AND local = 0`, who);
+}
+
+/** The role of each folder: a person's choice, else the recognised one, unless that was given to another folder. */
+export async function settleRoles(tx: Transaction, accountId: number): Promise<void> {
+  const counts = `CASE WHEN role_choice IS NOT NULL THEN nullif(role_choice, '')
+    WHEN recognised_role IN (SELECT o.role_choice FROM mailbox o WHERE o.account_id = $account AND o.role_choice IS NOT NULL)
+      THEN NULL ELSE recognised_role END`;
+  await tx.run(`UPDATE mailbox SET role = ${counts} WHERE account_id = $account AND role IS NOT ${counts}`, {
+    $account: accountId,
+  });
 }
 
 /** A folder of this store alone, made when there is none. */

@@ -1,6 +1,7 @@
 // Letters as the engine writes them: what the server lists in its folders, and copies of our own.
 import { createHash } from 'node:crypto';
 import type { Person } from './letters.ts';
+import { noteLostWishes } from './lost-wishes.ts';
 import type { Reader, Transaction } from './store.ts';
 
 export interface Flags {
@@ -182,9 +183,9 @@ async function removePlacements(
   gone: readonly { id: number; message_id: number }[],
 ): Promise<void> {
   if (gone.length === 0) return;
-  await tx.run('DELETE FROM placement WHERE id IN (SELECT value FROM json_each(?))', [
-    JSON.stringify(gone.map((row) => row.id)),
-  ]);
+  const ids = gone.map((row) => row.id);
+  await noteLostWishes(tx, ids);
+  await tx.run('DELETE FROM placement WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
   await tx.run(
     `DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))
        AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = message.id)`,

@@ -9,12 +9,15 @@ export interface FlagChange {
   answered?: boolean;
 }
 
-export type OperationKind = 'flags' | 'move' | 'expunge';
+export type OperationKind = 'flags' | 'move' | 'expunge' | 'createFolder';
 
 export interface Operation {
   id: number;
   kind: OperationKind;
-  placementId: number;
+  /** The letter; null for a wish about a folder. */
+  placementId: number | null;
+  /** The folder that is to be made. */
+  mailboxId: number | null;
   payload: { flags?: FlagChange; mailboxId?: number };
   attempts: number;
   /** Where the server has the letter now; uid is null while that is not known. */
@@ -134,7 +137,8 @@ export function expungeLetters(store: Store, placementIds: readonly number[]): P
 interface Row {
   id: number;
   kind: OperationKind;
-  placement_id: number;
+  placement_id: number | null;
+  mailbox_id: number | null;
   payload: string;
   attempts: number;
   server_mailbox_id: number | null;
@@ -142,13 +146,21 @@ interface Row {
   uid: number | null;
 }
 
-const SELECT = `SELECT o.id, o.kind, o.placement_id, o.payload, o.attempts, p.server_mailbox_id, p.uid_validity, p.uid
-  FROM operation o JOIN placement p ON p.id = o.placement_id`;
+const SELECT = `SELECT o.id, o.kind, o.placement_id, o.mailbox_id, o.payload, o.attempts, p.server_mailbox_id,
+    p.uid_validity, p.uid
+  FROM operation o LEFT JOIN placement p ON p.id = o.placement_id`;
+
+/** Due, and behind nothing that must come first: what was wanted of the same letter before, and the making of the folder. */
+const DUE = `o.next_at <= $now AND NOT EXISTS (
+    SELECT 1 FROM operation e WHERE e.placement_id = o.placement_id AND e.id < o.id AND e.next_at > $now)
+  AND NOT EXISTS (SELECT 1 FROM operation e WHERE e.kind = 'createFolder' AND e.next_at > $now AND e.id < o.id
+    AND e.mailbox_id = o.payload ->> 'mailboxId')`;
 
 const fromRow = (row: Row): Operation => ({
   id: row.id,
   kind: row.kind,
   placementId: row.placement_id,
+  mailboxId: row.mailbox_id,
   payload: JSON.parse(row.payload) as Operation['payload'],
   attempts: row.attempts,
   serverMailboxId: row.server_mailbox_id,
@@ -156,21 +168,20 @@ const fromRow = (row: Row): Operation => ({
   uid: row.uid,
 });
 
-/** The next operations that are due, oldest first; one letter's stay in their order. */
+/** The next operations that are due, oldest first; one letter's stay in their order, and so does a folder with what moves into it. */
 export async function dueOperations(store: Reader, accountId: number, limit: number): Promise<Operation[]> {
   const rows = await store.all<Row>(
-    `${SELECT} WHERE o.account_id = $account AND o.next_at <= $now AND NOT EXISTS (
-       SELECT 1 FROM operation e WHERE e.placement_id = o.placement_id AND e.id < o.id AND e.next_at > $now)
-     ORDER BY o.id LIMIT $limit`,
+    `${SELECT} WHERE o.account_id = $account AND ${DUE} ORDER BY o.id LIMIT $limit`,
     { $account: accountId, $now: Date.now(), $limit: limit },
   );
   return rows.map(fromRow);
 }
 
-export async function operationsById(store: Reader, ids: readonly number[]): Promise<Operation[]> {
+/** Those of them that are still wanted and due, as they are now. */
+export async function stillDue(store: Reader, ids: readonly number[]): Promise<Operation[]> {
   const rows = await store.all<Row>(
-    `${SELECT} WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id`,
-    [JSON.stringify(ids)],
+    `${SELECT} WHERE o.id IN (SELECT value FROM json_each($ids)) AND ${DUE} ORDER BY o.id`,
+    { $ids: JSON.stringify(ids), $now: Date.now() },
   );
   return rows.map(fromRow);
 }
@@ -219,12 +230,22 @@ export async function delayOperation(
   ]);
 }
 
-/** The server will not do it: the letter goes back to where the server has it, and the wish is forgotten. */
+/** The server will not do it: here, too, all is as the server has it, and the wish is forgotten. */
 export async function dropOperation(tx: Transaction, operation: Operation): Promise<void> {
-  await tx.run('DELETE FROM operation WHERE id = ?', [operation.id]);
-  if (operation.kind !== 'flags')
+  const { id, kind, placementId, payload } = operation;
+  await tx.run('DELETE FROM operation WHERE id = ?', [id]);
+  if (kind === 'move' || kind === 'expunge')
     await tx.run(
       'UPDATE placement SET mailbox_id = server_mailbox_id WHERE id = ? AND server_mailbox_id IS NOT NULL',
-      [operation.placementId],
+      [placementId],
+    );
+  // A mark that a later wish is about is that one's affair.
+  for (const [flag, wanted] of Object.entries(payload.flags ?? {}))
+    await tx.run(
+      `UPDATE placement SET ${flagColumns[flag as keyof FlagChange]} = ? WHERE id = ? AND NOT EXISTS
+         (SELECT 1 FROM operation o WHERE o.placement_id = placement.id AND o.payload -> 'flags' ->> ? IS NOT NULL)`,
+      [wanted ? 0 : 1, placementId, flag],
     );
 }
+
+const flagColumns = { seen: 'seen', flagged: 'flagged', answered: 'answered' } as const;

@@ -10,8 +10,14 @@ import { useCommands, useNotices } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
 import { Compose } from './compose/compose.tsx';
 import { Drafts } from './compose/drafts.tsx';
+import { Configure } from './configure/configure.tsx';
+import { Counters } from './configure/counters.tsx';
+import { EventDetails, Events } from './configure/events.tsx';
+import { FolderUse } from './configure/folder-use.tsx';
+import { Receiving } from './configure/receiving.tsx';
 import { EmailSetup } from './email-setup/email-setup.tsx';
 import { Folders } from './folders/folders.tsx';
+import { NewFolder } from './folders/new-folder.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import { useLetterActions } from './inbox/letter-actions.ts';
 import { Letter } from './letter/letter.tsx';
@@ -61,7 +67,7 @@ function Everywhere(): ReactNode {
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
   const none = drafts.length === 0 ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
-  const active = !['compose', 'setup'].includes(entry.route.name);
+  const active = !['compose', 'setup', 'newFolder'].includes(entry.route.name);
   useCommands(
     appCommands,
     {
@@ -75,6 +81,12 @@ function Everywhere(): ReactNode {
         else navigation.push({ name: 'drafts' });
       },
       'app.outbox': () => navigation.push({ name: 'outbox' }),
+      'app.configure': () => {
+        // From a page of it, back to its menu instead of a second one on top.
+        const under = navigation.stack.some(({ route }) => route.name === 'configure');
+        if (!under) return navigation.push({ name: 'configure' });
+        while (navigation.stack.at(-1)?.route.name !== 'configure') navigation.pop();
+      },
       'app.setup': () => {
         const account = accounts?.[0];
         navigation.push(account ? { name: 'setup', accountId: account.id } : { name: 'setup' });
@@ -108,6 +120,20 @@ function Screen(): ReactNode {
       return <Folders title={route.title} except={route.except} choose={route.choose} />;
     case 'outbox':
       return <Outbox />;
+    case 'configure':
+      return <Configure />;
+    case 'counters':
+      return <Counters />;
+    case 'receiving':
+      return <Receiving />;
+    case 'folderUse':
+      return <FolderUse mailboxId={route.mailboxId} />;
+    case 'newFolder':
+      return <NewFolder done={route.done} />;
+    case 'events':
+      return <Events />;
+    case 'event':
+      return <EventDetails event={route.event} />;
     case 'setup':
       return (
         <EmailSetup

@@ -7,6 +7,15 @@ import { appCommands } from './app-keys.ts';
 import { attachCommands, composeCommands } from './compose/compose-keys.ts';
 import { draftCommands } from './compose/drafts.tsx';
 import {
+  configureCommands,
+  counterCommands,
+  eventCommands,
+  eventPageCommands,
+  folderUseCommands,
+  newFolderCommands,
+  receivingCommands,
+} from './configure/configure-keys.ts';
+import {
   backCommands,
   cancelCommands,
   detailsCommands,
@@ -41,6 +50,13 @@ export const keyTables: readonly CommandTable[] = [
   folderCommands,
   draftCommands,
   outboxCommands,
+  configureCommands,
+  counterCommands,
+  receivingCommands,
+  folderUseCommands,
+  newFolderCommands,
+  eventCommands,
+  eventPageCommands,
   saveCommands,
   linkCommands,
   attachCommands,

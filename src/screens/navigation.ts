@@ -2,6 +2,7 @@
 // that coming back finds it as it was left.
 import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from 'react';
 import type { DraftFields } from '../db/drafts.ts';
+import type { Event } from '../db/events.ts';
 import type { LetterRow } from '../db/letters.ts';
 
 export type Route =
@@ -13,6 +14,14 @@ export type Route =
   | { name: 'drafts' }
   | { name: 'folders'; choose: (mailboxId: number) => void; title: string; except?: number }
   | { name: 'outbox' }
+  | { name: 'configure' }
+  | { name: 'counters' }
+  | { name: 'receiving' }
+  | { name: 'folderUse'; mailboxId: number }
+  /** `done`: what becomes of the new folder, once the page is left. */
+  | { name: 'newFolder'; done?: (mailboxId: number) => void }
+  | { name: 'events' }
+  | { name: 'event'; event: Event }
   | { name: 'setup'; accountId?: number };
 
 export interface Entry {

@@ -10,6 +10,7 @@ import { createCellScreen } from '../ui/terminal/cell-screen.ts';
 import { createTheme } from '../ui/theme.ts';
 import { App } from './app.tsx';
 import { Failures, relayFailure } from './failures.tsx';
+import { News } from './news.tsx';
 import type { ScreenOptions } from './open-screens.ts';
 import type { DemoMailbox } from './services.ts';
 import { ServicesProvider } from './services.ts';
@@ -53,6 +54,7 @@ export async function runScreens(
     <Shell theme={theme} redraw={() => screen?.redraw()} onError={relayFailure}>
       <ServicesProvider value={services}>
         <Failures />
+        <News />
         <App first={account ? { name: 'inbox' } : { name: 'welcome' }} />
       </ServicesProvider>
     </Shell>,

@@ -2,11 +2,9 @@
 import type { EngineStatus } from '../db/engine-status.ts';
 import type { Mailbox, Role } from '../db/mailboxes.ts';
 import type { OutboxState } from '../db/outbox.ts';
+import { count, counted } from '../mail/words/numbers.ts';
 
-const group = new Intl.NumberFormat('en');
-export const count = (n: number): string => group.format(n);
-export const counted = (n: number, one: string, many = `${one}s`): string =>
-  `${count(n)} ${n === 1 ? one : many}`;
+export { count, counted };
 
 export const roleNames: Record<Role, string> = {
   inbox: 'Inbox',
@@ -38,6 +36,18 @@ export function shortDate(at: number, now: number): string {
   if (date.getFullYear() === new Date(now).getFullYear())
     return `${date.getDate()} ${months[date.getMonth()]}`;
   return `${months[date.getMonth()]} ${date.getFullYear()}`;
+}
+
+/** A moment in a sentence: "at 09:42", "on Monday at 09:42", "on 5 November 2026 at 09:42". */
+export function whenWords(at: number, now: number): string {
+  const age = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  if (age === 0) return `at ${clock(at)}`;
+  const date = new Date(at);
+  const day =
+    age > 0 && age < 7
+      ? date.toLocaleDateString('en-GB', { weekday: 'long' })
+      : date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+  return `on ${day} at ${clock(at)}`;
 }
 
 /** "Thursday 5 November 2026, 09:41" */

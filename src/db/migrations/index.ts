@@ -2,6 +2,7 @@
 import { firstHouse } from './001-first-house.ts';
 import { counters } from './002-counters.ts';
 import { popSizes } from './003-pop-sizes.ts';
+import { recognisedRoles } from './004-recognised-roles.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
-export const migrations: readonly string[] = [firstHouse, counters, popSizes];
+export const migrations: readonly string[] = [firstHouse, counters, popSizes, recognisedRoles];

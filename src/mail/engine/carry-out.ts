@@ -1,24 +1,21 @@
-// Carries people's wishes (read, flagged, moved, deleted) to the server, in order. What the server says wins.
-import { recordEvent } from '../../db/events.ts';
+// Carries people's wishes (read, flagged, moved, deleted, a new folder) to the server, in order. What the server says
+// wins, and is told in words where a person would wonder.
 import { findMailbox } from '../../db/mailboxes.ts';
 import { removePlacementsById } from '../../db/messages.ts';
+import { folderMade } from '../../db/new-folders.ts';
 import {
-  delayOperation,
-  dropOperation,
   dueOperations,
   type FlagChange,
   type Operation,
-  operationsById,
   operationsDone,
   placementMoved,
+  stillDue,
 } from '../../db/operations.ts';
-import type { Problem } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
-import { backOff } from './back-off.ts';
+import { NotListedYet, refused } from './refused-wishes.ts';
 
 const BATCH = 200;
-const GIVE_UP_AFTER = 5;
 
 export interface CarriedOut {
   /** How many wishes were looked at; 0: there was nothing to do. */
@@ -32,11 +29,19 @@ export async function carryOut(store: Store, session: ImapSession, accountId: nu
   const due = await dueOperations(store, accountId, BATCH);
   const changed = new Set<number>();
   for (const group of groupAlike(due)) {
+    // An earlier wish of this round may have moved the letter or failed; the server or another desk may have removed it.
+    const current = await stillDue(
+      store,
+      group.map((operation) => operation.id),
+    );
+    const [first] = current;
+    if (!first) continue;
     try {
-      await carryOutGroup(store, session, group, changed);
+      if (first.kind === 'createFolder') await makeFolder(store, session, first);
+      else await carryOutGroup(store, session, current, changed);
     } catch (error) {
-      if (!(error instanceof ServerRefused)) throw error;
-      await refused(store, accountId, group, error.message);
+      if (!(error instanceof ServerRefused || error instanceof NotListedYet)) throw error;
+      await refused(store, accountId, current, error);
     }
   }
   return { count: due.length, changed };
@@ -46,7 +51,7 @@ export async function carryOut(store: Store, session: ImapSession, accountId: nu
 export function groupAlike(operations: readonly Operation[]): Operation[][] {
   const groups: Operation[][] = [];
   const key = (o: Operation) =>
-    JSON.stringify([o.kind, o.serverMailboxId, o.uidValidity, o.uid === null, o.payload]);
+    JSON.stringify([o.kind, o.mailboxId, o.serverMailboxId, o.uidValidity, o.uid === null, o.payload]);
   for (const operation of operations) {
     const last = groups.at(-1);
     const again = last?.some((other) => other.placementId === operation.placementId);
@@ -56,44 +61,61 @@ export function groupAlike(operations: readonly Operation[]): Operation[][] {
   return groups;
 }
 
+async function makeFolder(store: Store, session: ImapSession, operation: Operation): Promise<void> {
+  const mailbox = operation.mailboxId === null ? undefined : await findMailbox(store, operation.mailboxId);
+  if (!mailbox) return done(store, [operation]);
+  const path = await session.createFolder(mailbox.path);
+  await store.write(async (tx) => {
+    await operationsDone(tx, [operation.id]);
+    await folderMade(tx, mailbox.id, path);
+  });
+}
+
 async function carryOutGroup(
   store: Store,
   session: ImapSession,
   group: Operation[],
   changed: Set<number>,
 ): Promise<void> {
-  // An earlier wish of this round may have moved the letter, and the server or another desk may have removed it.
-  const current = await operationsById(
-    store,
-    group.map((operation) => operation.id),
-  );
-  const [first] = current;
-  if (!first) return;
+  const [first] = group;
   const mailbox =
-    first.serverMailboxId === null ? undefined : await findMailbox(store, first.serverMailboxId);
-  if (!mailbox) return done(store, current);
+    first!.serverMailboxId === null ? undefined : await findMailbox(store, first!.serverMailboxId);
+  // Its folder is gone from the server: the letter is this store's own now.
+  if (!mailbox) return done(store, group);
   const open = await session.open(mailbox.path);
-  if (first.uid === null || first.uidValidity !== open.uidValidity) {
+  if (first!.uid === null || first!.uidValidity !== open.uidValidity) {
     // Not yet known where the server has it: once its folder was listed again, it is.
     changed.add(mailbox.id);
-    throw new ServerRefused('the letter has not been found at the server yet');
+    throw new NotListedYet(mailbox.counter.complete && mailbox.counter.uidValidity === open.uidValidity);
   }
-  const uids = current.map((operation) => operation.uid!);
-  if (first.kind === 'flags') {
-    await session.changeFlags(uids, ...flagNames(first.payload.flags ?? {}));
-    return done(store, current);
+  const present = await session.present(group.map((operation) => operation.uid!));
+  const gone = group.filter((operation) => !present.has(operation.uid!));
+  if (gone.length > 0) {
+    await forget(store, gone);
+    changed.add(mailbox.id);
   }
-  if (first.kind === 'expunge') {
+  const left = group.filter((operation) => present.has(operation.uid!));
+  if (left.length === 0) return;
+  const uids = left.map((operation) => operation.uid!);
+  if (first!.kind === 'flags') {
+    await session.changeFlags(uids, ...flagNames(first!.payload.flags ?? {}));
+    return done(store, left);
+  }
+  if (first!.kind === 'expunge') {
     await session.expunge(uids);
-    await store.write((tx) =>
-      removePlacementsById(
-        tx,
-        current.map((operation) => operation.placementId),
-      ),
-    );
-    return;
+    return forget(store, left);
   }
-  await moveGroup(store, session, current, mailbox.id, changed);
+  await moveGroup(store, session, left, mailbox.id, changed);
+}
+
+/** The server has these letters no more. Removing them notes what was still wanted of them. */
+function forget(store: Store, group: readonly Operation[]): Promise<void> {
+  return store.write((tx) =>
+    removePlacementsById(
+      tx,
+      group.flatMap(({ placementId }) => (placementId === null ? [] : [placementId])),
+    ),
+  );
 }
 
 async function moveGroup(
@@ -104,19 +126,24 @@ async function moveGroup(
   changed: Set<number>,
 ): Promise<void> {
   const target = await findMailbox(store, group[0]!.payload.mailboxId ?? 0);
-  if (!target) throw new ServerRefused('that folder is not there any more');
+  if (!target) throw new ServerRefused('that folder is not there any more', { code: 'NONEXISTENT' });
+  if (target.local) throw new ServerRefused('that folder is on this computer only', { code: 'NONEXISTENT' });
   const moved = await session.move(
     group.map((operation) => operation.uid!),
     target.path,
   );
+  // Where the server names what it moved, a letter that it does not name was not there any more.
+  const gone = group.filter((operation) => moved.uids !== null && !moved.uids.has(operation.uid!));
+  if (gone.length > 0) await forget(store, gone);
+  const there = group.filter((operation) => !gone.includes(operation));
   await store.write(async (tx) => {
     await operationsDone(
       tx,
-      group.map((operation) => operation.id),
+      there.map((operation) => operation.id),
     );
-    for (const operation of group) {
+    for (const operation of there) {
       const uid = moved.uids?.get(operation.uid!) ?? null;
-      await placementMoved(tx, operation.placementId, {
+      await placementMoved(tx, operation.placementId!, {
         mailboxId: target.id,
         uidValidity: uid === null ? null : moved.uidValidity,
         uid,
@@ -145,33 +172,4 @@ export function flagNames(flags: FlagChange): [add: string[], remove: string[]] 
     if (wanted !== undefined) (wanted ? add : remove).push(name);
   }
   return [add, remove];
-}
-
-async function refused(
-  store: Store,
-  accountId: number,
-  group: readonly Operation[],
-  words: string,
-): Promise<void> {
-  const problem: Problem = {
-    kind: 'server',
-    title: 'The mail server did not carry out a change.',
-    fix: 'frontdesk tries again; after several attempts the letter is shown where the server has it.',
-    detail: words,
-  };
-  await store.write(async (tx) => {
-    for (const operation of group) {
-      if (operation.attempts + 1 < GIVE_UP_AFTER)
-        await delayOperation(tx, operation.id, Date.now() + backOff(operation.attempts + 1, 0), problem);
-      else {
-        await dropOperation(tx, operation);
-        await recordEvent(tx, {
-          who: 'engine',
-          what: 'change refused by the server',
-          accountId,
-          detail: { kind: operation.kind, words },
-        });
-      }
-    }
-  });
 }

@@ -105,7 +105,11 @@ async function tell(store: Store, letter: Outgoing, outcome: Outcome): Promise<v
       who: 'engine',
       what: `letter ${outcome.state}`,
       accountId: letter.accountId,
-      detail: { messageId: letter.messageId, words: outcome.response ?? outcome.problem?.title ?? '' },
+      detail: {
+        subject: letter.subject,
+        messageId: letter.messageId,
+        words: outcome.response ?? outcome.problem?.title ?? '',
+      },
     }),
   );
 }

@@ -8,6 +8,7 @@ import type { MailServer } from '../problems/mail-server.ts';
 import { type LineStage, type LineTimeouts, openLine } from './line.ts';
 import { stoppedError } from './line-error.ts';
 import { patience } from './patience.ts';
+import { RefusalListener } from './refusal.ts';
 
 export type { ImapFlow } from 'imapflow';
 
@@ -42,8 +43,10 @@ export async function openImap(request: OpenImapRequest): Promise<Result<ImapFlo
     library.catch(() => {});
     const line = await openLine({ protocol: 'imap', ...request });
     const { ImapFlow } = await library;
+    const refusals = new RefusalListener();
     const client = new ImapFlow({
       ...fixedOptions(request),
+      logger: refusals,
       // The line is open already; imapflow only takes it over.
       transport: {
         connect: (_options, onConnect) => {
@@ -52,6 +55,7 @@ export async function openImap(request: OpenImapRequest): Promise<Result<ImapFlo
         },
       },
     });
+    refusals.listensTo(client);
     // Without a listener an error on the line would end the process; "close" tells the owner what matters.
     client.on('error', () => {});
     const stop = (): void => client.close();
@@ -88,7 +92,6 @@ function fixedOptions(request: OpenImapRequest): ImapFlowOptions {
         : { accessToken: request.accessToken }),
     },
     clientInfo: { name: 'frontdesk', vendor: 'frontdesk', 'support-url': '', ...request.clientInfo },
-    logger: false,
     disableCompression: true,
     qresync: request.qresync ?? false,
     disableAutoIdle: request.autoIdle === false,

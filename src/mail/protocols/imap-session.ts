@@ -12,6 +12,7 @@ import type { ServerFolder } from '../../db/mailboxes.ts';
 import type { Envelope, Flags } from '../../db/messages.ts';
 import { countAttachments } from './body-structure.ts';
 import { folderUses } from './folder-role.ts';
+import { forgetRefusal, lastRefusal } from './refusal.ts';
 import { uidRanges } from './uid-ranges.ts';
 
 /** The connection is gone; whatever was under way may or may not have happened. */
@@ -22,6 +23,17 @@ export class LineLost extends Error {
 /** The server answered NO or BAD, in its own words. */
 export class ServerRefused extends Error {
   override readonly name = 'ServerRefused';
+  /** What it said in brackets (RFC 5530): NOPERM, OVERQUOTA …; '' when it said nothing there. */
+  readonly code: string;
+  constructor(message: string, options: ErrorOptions & { code?: string | undefined } = {}) {
+    super(message, options);
+    this.code = options.code ?? '';
+  }
+}
+
+interface Refusal {
+  responseText?: string;
+  serverResponseCode?: string;
 }
 
 export interface OpenFolder {
@@ -187,8 +199,14 @@ export class ImapSession {
     await this.#ask(() => this.#client.messageDelete(uidRanges(uids), { uid: true }));
   }
 
-  async createFolder(path: string): Promise<void> {
-    await this.#ask(() => this.#client.mailboxCreate(path));
+  /** Which of these letters the open folder still has. */
+  async present(uids: readonly number[]): Promise<Set<number>> {
+    return new Set(await this.#ask(() => this.#client.search({ uid: uidRanges(uids) }, { uid: true })));
+  }
+
+  /** Makes a folder, unless there is one. Returns its path: some servers put all folders below one of their own. */
+  async createFolder(path: string): Promise<string> {
+    return (await this.#ask(() => this.#client.mailboxCreate(path))).path;
   }
 
   /** Puts a copy into a folder. The UID is null where the server does not tell it. */
@@ -228,18 +246,24 @@ export class ImapSession {
 
   async #ask<T>(command: () => Promise<T>): Promise<Exclude<T, false | undefined>> {
     if (!this.usable) throw new LineLost('the connection has ended');
+    forgetRefusal(this.#client);
     let answer: T;
     try {
       answer = await command();
     } catch (error) {
-      const { code, responseText } = error as { code?: string; responseText?: string };
+      const { code, responseText, serverResponseCode } = error as Refusal & { code?: string };
       if (!this.usable || code === 'NoConnection')
         throw new LineLost('the connection has ended', { cause: error });
-      throw new ServerRefused(responseText ?? (error as Error).message, { cause: error });
+      throw new ServerRefused(responseText ?? (error as Error).message, {
+        ...{ cause: error, code: serverResponseCode },
+      });
     }
     if (answer === false || answer === undefined) {
       if (!this.usable) throw new LineLost('the connection has ended');
-      throw new ServerRefused('the server did not do what was asked');
+      const refusal = lastRefusal(this.#client);
+      throw new ServerRefused(refusal?.words || 'the server did not do what was asked', {
+        code: refusal?.code,
+      });
     }
     return answer as Exclude<T, false | undefined>;
   }

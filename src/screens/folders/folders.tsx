@@ -15,6 +15,7 @@ import { count, counted, folderName } from '../words.ts';
 
 export const folderCommands = defineCommands('folders', 'Choosing a folder', {
   'folders.choose': { keys: ['enter'], label: 'Choose', footer: 1, palette: false },
+  'folders.create': { keys: ['+', 'insert'], label: 'New folder', name: 'Make a new folder', footer: 3 },
   'folders.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
 });
 
@@ -39,6 +40,7 @@ export function Folders({ title, except, choose }: FoldersProps): ReactNode {
       const box = boxes[view.selected];
       if (box) choose(box.id);
     },
+    'folders.create': () => navigation.push({ name: 'newFolder', done: choose }),
     'folders.back': () => navigation.pop(),
   });
   const name = Math.min(40, body.columns - 30);

@@ -53,6 +53,11 @@ export function createLetterActions(store: Store, notices: Notices): LetterActio
     },
     async moveTo(letter, mailboxId) {
       const target = await findMailbox(store, mailboxId);
+      if (target && (await isOnlyHere(store, letter, target)))
+        return notices.show(
+          `${folderName(target)} is on this computer only: letters of the mail server cannot be moved there.`,
+          { tone: 'warning' },
+        );
       if (target) await move(letter, target, `Moved to ${folderName(target)}.`);
     },
     async deleteForGood(letter) {
@@ -79,6 +84,13 @@ export function createLetterActions(store: Store, notices: Notices): LetterActio
 async function roleFolder(store: Store, letter: LetterRow, role: Role): Promise<Mailbox | undefined> {
   const here = letter.mailboxId === null ? undefined : await findMailbox(store, letter.mailboxId);
   return here?.accountId == null ? undefined : mailboxByRole(store, here.accountId, role);
+}
+
+/** A folder that no server has, nor will have, for a letter that one has. */
+async function isOnlyHere(store: Store, letter: LetterRow, target: Mailbox): Promise<boolean> {
+  if (!target.local || !target.counter.complete || letter.mailboxId === null) return false;
+  const from = await findMailbox(store, letter.mailboxId);
+  return from !== undefined && !from.local;
 }
 
 export function useLetterActions(): LetterActions {

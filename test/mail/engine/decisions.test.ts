@@ -40,6 +40,7 @@ const operation = (part: Partial<Operation>): Operation => ({
   id: 1,
   kind: 'flags',
   placementId: 1,
+  mailboxId: null,
   payload: { flags: { seen: true } },
   attempts: 0,
   serverMailboxId: 1,

@@ -1,0 +1,49 @@
+// The keys of Configure and its pages.
+import { defineCommands } from '../../ui/commands.ts';
+
+export const configureCommands = defineCommands('configure', 'Configure', {
+  'configure.open': { keys: ['enter', 'right'], label: 'Open', footer: 1, palette: false },
+  'configure.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
+});
+
+export const counterCommands = defineCommands('counters', 'Mailbox counters', {
+  'counters.reset': { keys: ['r', 'enter'], label: 'Reset', name: 'Reset Mailbox Counter', footer: 1 },
+  'counters.undo': { keys: ['u'], label: 'Undo the reset', footer: 3 },
+  'counters.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
+});
+
+export const eventCommands = defineCommands('events', 'Events', {
+  'events.open': { keys: ['enter', 'right'], label: 'Details', footer: 1, palette: false },
+  'events.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
+});
+
+export const eventPageCommands = defineCommands('event', 'One event', {
+  'event.back': { keys: ['esc', 'left', 'enter'], label: 'Back', footer: 1, palette: false },
+});
+
+export const receivingCommands = defineCommands('receiving', 'Folders in Configure', {
+  'receiving.toggle': {
+    keys: ['space'],
+    label: 'Receive or not',
+    name: 'Receive the folder, or not',
+    footer: 1,
+  },
+  'receiving.use': {
+    keys: ['enter', 'right'],
+    label: 'Use',
+    name: 'Choose what the folder is used for',
+    footer: 3,
+  },
+  'receiving.create': { keys: ['+', 'insert'], label: 'New folder', name: 'Make a new folder', footer: 4 },
+  'receiving.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
+});
+
+export const folderUseCommands = defineCommands('use', 'What a folder is used for', {
+  'use.choose': { keys: ['enter'], label: 'Choose', footer: 1, palette: false },
+  'use.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
+});
+
+export const newFolderCommands = defineCommands('newFolder', 'A new folder', {
+  'newFolder.make': { keys: ['f10'], label: 'Make the folder', footer: 1 },
+  'newFolder.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});
