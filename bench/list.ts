@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { saveAccount } from '../src/db/accounts.ts';
 import { replaceFolders } from '../src/db/mailboxes.ts';
-import { addEnvelopes, type Envelope } from '../src/db/messages.ts';
+import type { Envelope } from '../src/db/messages.ts';
 import { openStore } from '../src/db/open.ts';
+import { addEnvelopes } from '../src/db/server-lists.ts';
 import { BenchRun, median, percentile } from './support/terminal-run.ts';
 
 const count = Number(process.argv[2] ?? 100_000);
@@ -71,7 +72,9 @@ async function fillStore(): Promise<void> {
         size: 4_000,
         attachments: 0,
       });
-    await store.write((tx) => addEnvelopes(tx, 1, 1, envelopes));
+    await store.write((tx) =>
+      addEnvelopes(tx, { mailboxId: 1, accountId: id, uidValidity: 1, generation: 1 }, envelopes),
+    );
   }
   await store.close();
 }

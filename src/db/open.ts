@@ -28,7 +28,9 @@ export async function openStore(folder: string): Promise<Store> {
   const path = prepareFile(resolve(folder));
   const writer = await connect(path, 'write');
   try {
-    await writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    await writer.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;',
+    );
     await migrate(writer, path, migrations);
     const readers = await Promise.all(Array.from({ length: READERS }, () => openReader(path)));
     return new SqliteStore(resolve(folder), writer, readers, await readVersions(writer));

@@ -9,29 +9,44 @@ export interface MissingSource {
   size: number;
 }
 
-const MISSING = `SELECT m.id AS messageId, p.server_mailbox_id AS mailboxId, p.uid_validity AS uidValidity, p.uid, m.size
-  FROM message m JOIN placement p ON p.message_id = m.id
-  WHERE m.has_source = 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN (SELECT id FROM mailbox WHERE account_id = $account)`;
+const COLUMNS = `m.id AS messageId, p.server_mailbox_id AS mailboxId, p.uid_validity AS uidValidity, p.uid, m.size`;
+/** Of folders that are received; what a person waits for is fetched from the others too. */
+const FOLDERS = `(SELECT id FROM mailbox WHERE account_id = $account AND local = 0 AND coalesce(receive_choice, 1 - doubles) = 1)`;
+const ALL_FOLDERS = '(SELECT id FROM mailbox WHERE account_id = $account AND local = 0)';
 
-/** Letters whose source has not come yet, newest first; or only those that somebody waits for, latest first. */
-export function missingSources(
+/**
+ * Letters whose source has not come yet or is still to be compared, newest first; or only those that somebody waits
+ * for, latest first.
+ */
+export async function missingSources(
   store: Reader,
   accountId: number,
   which: 'wanted' | 'all',
   limit: number,
 ): Promise<MissingSource[]> {
-  const order = which === 'wanted' ? 'AND m.wanted_at IS NOT NULL ORDER BY m.wanted_at' : 'ORDER BY m.date';
-  return store.all<MissingSource>(`${MISSING} ${order} DESC LIMIT $limit`, {
-    $account: accountId,
-    $limit: limit,
-  });
+  const missing = `SELECT ${COLUMNS} FROM message m JOIN placement p ON p.message_id = m.id
+    WHERE m.has_source = 0 AND p.uid IS NOT NULL`;
+  const ask = (sql: string) =>
+    store.all<MissingSource>(`${sql} DESC LIMIT $limit`, { $account: accountId, $limit: limit });
+  if (which === 'wanted')
+    return ask(
+      `${missing} AND m.wanted_at IS NOT NULL AND p.server_mailbox_id IN ${ALL_FOLDERS} ORDER BY m.wanted_at`,
+    );
+  const found = await ask(`${missing} AND p.server_mailbox_id IN ${FOLDERS} ORDER BY m.date`);
+  if (found.length > 0) return found;
+  return ask(
+    `SELECT ${COLUMNS} FROM placement p JOIN message m ON m.id = p.message_id
+     WHERE p.confirm > 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS} ORDER BY p.date`,
+  );
 }
 
+/** How many letters `missingSources` would give in all. */
 export async function countMissingSources(store: Reader, accountId: number): Promise<number> {
   const row = await store.get<{ n: number }>(
-    `SELECT count(*) AS n FROM message m WHERE m.has_source = 0 AND EXISTS (SELECT 1 FROM placement p
-       JOIN mailbox b ON b.id = p.server_mailbox_id WHERE p.message_id = m.id AND p.uid IS NOT NULL AND b.account_id = ?)`,
-    [accountId],
+    `SELECT (SELECT count(*) FROM message m WHERE m.has_source = 0 AND EXISTS (SELECT 1 FROM placement p
+         WHERE p.message_id = m.id AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS}))
+       + (SELECT count(*) FROM placement p WHERE p.confirm > 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS}) AS n`,
+    { $account: accountId },
   );
   return row!.n;
 }
@@ -41,28 +56,6 @@ export async function wantSource(store: Store, messageId: number): Promise<void>
   await store.write((tx) =>
     tx.run('UPDATE message SET wanted_at = ? WHERE id = ? AND has_source = 0', [Date.now(), messageId]),
   );
-}
-
-/** Keeps sources. Where the same bytes are here already, the two letters become one. */
-export async function storeSources(
-  tx: Transaction,
-  sources: readonly { messageId: number; bytes: Buffer; fingerprint: string }[],
-): Promise<void> {
-  for (const { messageId, bytes, fingerprint } of sources) {
-    const twin = await tx.get<{ id: number }>('SELECT id FROM message WHERE fingerprint = ?', [fingerprint]);
-    if (twin && twin.id !== messageId) {
-      await tx.run('UPDATE placement SET message_id = ? WHERE message_id = ?', [twin.id, messageId]);
-      await tx.run('DELETE FROM message WHERE id = ?', [messageId]);
-    } else {
-      const { changes } = await tx.run(
-        'UPDATE message SET fingerprint = ?, has_source = 1, wanted_at = NULL, size = ? WHERE id = ?',
-        [fingerprint, bytes.length, messageId],
-      );
-      // The letter may have been deleted while its source was on the way.
-      if (changes === 1)
-        await tx.run('INSERT OR IGNORE INTO source (message_id, bytes) VALUES (?, ?)', [messageId, bytes]);
-    }
-  }
 }
 
 /** Letters whose source is here but not yet read for its text. */

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Account } from '../../src/db/accounts.ts';
 import { findLetter, listLetters } from '../../src/db/letters.ts';
 import { mailboxByRole, replaceFolders } from '../../src/db/mailboxes.ts';
-import { addEnvelopes } from '../../src/db/messages.ts';
 import {
   dueOperations,
   expungeLetters,
@@ -11,6 +10,7 @@ import {
   operationsDone,
   placementMoved,
 } from '../../src/db/operations.ts';
+import { addEnvelopes } from '../../src/db/server-lists.ts';
 import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
 
 let practice: PracticeStore;
@@ -44,7 +44,7 @@ beforeEach(async () => {
   const flags = { seen: false, flagged: false, answered: false, draft: false };
   const words = { messageId: '<1@patients.example>', inReplyTo: '', subject: 'Termin' };
   await practice.store.write((tx) =>
-    addEnvelopes(tx, folders.inbox, 1, [
+    addEnvelopes(tx, { mailboxId: folders.inbox, accountId: account.id, uidValidity: 1, generation: 1 }, [
       { uid: 1, ...flags, ...words, from: person, to: [], cc: [], date: 1, size: 1, attachments: 0 },
     ]),
   );

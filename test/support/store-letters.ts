@@ -1,6 +1,6 @@
 // Folders and letters put straight into a store, as the engine puts them there: for tests that need no server.
 import { mailboxByRole, type Role, replaceFolders } from '../../src/db/mailboxes.ts';
-import { addEnvelopes } from '../../src/db/messages.ts';
+import { addEnvelopes } from '../../src/db/server-lists.ts';
 import type { Store } from '../../src/db/store.ts';
 
 /** Makes one folder a role, named as the role. */
@@ -36,5 +36,7 @@ export async function addLetters(
     ...{ uid: index + 1, ...flags, messageId: `<${mailboxId}.${index}@patients.example>`, inReplyTo: '' },
     ...{ subject: `Letter ${index + 1}`, from: person, to: [], cc: [], date: index, size: 1, attachments: 0 },
   }));
-  await store.write((tx) => addEnvelopes(tx, mailboxId, uidValidity, letters));
+  await store.write((tx) =>
+    addEnvelopes(tx, { mailboxId, accountId: 1, uidValidity, generation: 1 }, letters),
+  );
 }

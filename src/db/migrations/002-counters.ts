@@ -8,7 +8,8 @@
  * keeps the forgotten counter in `counter_before` until the next fetch has begun.
  *
  * `placement.generation`: the counter's generation in which the server last listed the letter. `confirm`: the letter was
- * known again by its Message-ID, date and size; its bytes are still to be compared.
+ * known again and its bytes are still to be compared (db/recognised.ts says how it was known).
+ * `mailbox.counter_sweep`: letters of an older generation are still to be removed, once everything was fetched.
  *
  * `pop_letter`: a letter that was taken from a POP3 server, until the server no longer lists its unique-id (RFC 1939).
  */
@@ -20,12 +21,16 @@ ALTER TABLE mailbox ADD COLUMN role_choice TEXT;
 ALTER TABLE mailbox ADD COLUMN counter_from INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE mailbox ADD COLUMN counter_before TEXT;
 ALTER TABLE mailbox ADD COLUMN counter_reset_at INTEGER;
+ALTER TABLE mailbox ADD COLUMN counter_sweep INTEGER NOT NULL DEFAULT 0;
 UPDATE mailbox SET local = 1 WHERE account_id IS NULL;
 
 ALTER TABLE placement ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE placement ADD COLUMN confirm INTEGER NOT NULL DEFAULT 0;
 UPDATE placement SET generation = 1 WHERE uid IS NOT NULL;
-CREATE INDEX placement_confirm ON placement (date DESC) WHERE confirm = 1;
+CREATE INDEX placement_confirm ON placement (date DESC) WHERE confirm > 0;
+
+-- Half as much merging while whole mailboxes come, for a search that looks through a few more segments.
+INSERT INTO message_text (message_text, rank) VALUES ('automerge', 8);
 
 CREATE TABLE operation_2 (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,23 +1,25 @@
-// Fetches the letters themselves, behind the lists: the one that somebody waits for first, then the newest.
+// Fetches letters that are listed but not here whole, or whose bytes are still to be compared: the one that somebody
+// waits for first, then the newest.
 import { findMailbox } from '../../db/mailboxes.ts';
-import { fingerprintOf } from '../../db/messages.ts';
-import { type MissingSource, missingSources, storeSources } from '../../db/sources.ts';
-import type { Store } from '../../db/store.ts';
+import type { FolderAtServer } from '../../db/recognised.ts';
+import { type MissingSource, missingSources } from '../../db/sources.ts';
 import type { ImapSession } from '../protocols/imap-session.ts';
+import { batchLimits, type DownloadTools } from './folder-download.ts';
 
-const LOOK_AT = 400;
-const BATCH = 100;
-const BATCH_BYTES = 8 * 1024 * 1024;
+const LOOK_AT = 1_000;
 
 /** The next letters to fetch: of one folder, and not more at once than memory and a slow line can bear. */
-export function planBatch(missing: readonly MissingSource[]): MissingSource[] {
+export function planBatch(
+  missing: readonly MissingSource[],
+  limits: { letters: number; bytes: number },
+): MissingSource[] {
   const first = missing[0];
   if (!first) return [];
   const batch: MissingSource[] = [];
   let bytes = 0;
   for (const letter of missing) {
     if (letter.mailboxId !== first.mailboxId || letter.uidValidity !== first.uidValidity) continue;
-    if (batch.length > 0 && (batch.length >= BATCH || bytes + letter.size > BATCH_BYTES)) break;
+    if (batch.length > 0 && (batch.length >= limits.letters || bytes + letter.size > limits.bytes)) break;
     batch.push(letter);
     bytes += letter.size;
   }
@@ -31,18 +33,23 @@ export interface Fetched {
 }
 
 /**
- * Fetches the next batch, of those that somebody waits for or of all; `count` 0: nothing is missing. Letters in `unavailable` are passed over; those that
- * the server did not give are added to it, so that one of them cannot hold up the others. Throws LineLost.
+ * Fetches the next batch, of those that somebody waits for or of all; `count` 0: nothing is missing. Letters in
+ * `unavailable` are passed over; those that the server did not give are added to it, so that one of them cannot hold
+ * up the others. Throws LineLost, ServerRefused.
  */
 export async function fetchSources(
-  store: Store,
+  tools: DownloadTools,
   session: ImapSession,
   accountId: number,
   which: 'wanted' | 'all',
   unavailable: Set<number>,
 ): Promise<Fetched> {
+  const { store, intake, speed, progress } = tools;
   const missing = await missingSources(store, accountId, which, LOOK_AT + unavailable.size);
-  const batch = planBatch(missing.filter((letter) => !unavailable.has(letter.messageId)));
+  const batch = planBatch(
+    missing.filter((letter) => !unavailable.has(letter.messageId)),
+    which === 'wanted' ? { letters: 1, bytes: 0 } : { letters: 500, bytes: speed.pieceBytes() },
+  );
   const [first] = batch;
   if (!first) return { count: 0, stale: null };
   const mailbox = await findMailbox(store, first.mailboxId);
@@ -51,12 +58,27 @@ export async function fetchSources(
     for (const letter of batch) unavailable.add(letter.messageId);
     return { count: batch.length, stale: first.mailboxId };
   }
-  const sources = await session.sources(batch.map((letter) => letter.uid));
-  const found = batch.flatMap((letter) => {
-    const bytes = sources.get(letter.uid);
-    if (!bytes) unavailable.add(letter.messageId);
-    return bytes ? [{ messageId: letter.messageId, bytes, fingerprint: fingerprintOf(bytes) }] : [];
-  });
-  await store.write((tx) => storeSources(tx, found));
-  return { count: batch.length, stale: found.length < batch.length ? mailbox.id : null };
+  const folder: FolderAtServer = {
+    mailboxId: mailbox.id,
+    accountId,
+    uidValidity: first.uidValidity,
+    generation: mailbox.counter.generation,
+  };
+  const came = new Set<number>();
+  const began = performance.now();
+  const before = session.received;
+  await session.whole(
+    batch.map((letter) => letter.uid),
+    batchLimits,
+    async (letters) => {
+      for (const letter of letters) came.add(letter.uid);
+      await intake.take(folder, letters, progress);
+    },
+  );
+  if (which === 'all')
+    speed.record({ letters: came.size, bytes: session.received - before, ms: performance.now() - began });
+  // What was asked for is not asked for again before it is kept.
+  await intake.finished();
+  for (const letter of batch) if (!came.has(letter.uid)) unavailable.add(letter.messageId);
+  return { count: batch.length, stale: came.size < batch.length ? mailbox.id : null };
 }

@@ -21,6 +21,7 @@ export async function openAccountImap(
     password,
     signal,
     autoIdle: false,
+    qresync: true,
   });
 }
 

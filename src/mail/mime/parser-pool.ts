@@ -5,6 +5,7 @@ import { type Problem, ProblemError } from '../../db/problem.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { ParsedLetter } from './parse-letter.ts';
 import type { ParseAnswer, ParseRequest } from './parse-worker.ts';
+import { type QuickLetter, toQuick } from './quick-letter.ts';
 import { readRoughly } from './rough-letter.ts';
 
 export interface ParserLimits {
@@ -42,6 +43,23 @@ export class ParserPool {
   async parse(source: Uint8Array): Promise<ParsedLetter> {
     const answer = await this.#ask({ id: this.#nextId++, kind: 'letter', source });
     return answer.ok && answer.letter ? answer.letter : readRoughly(source);
+  }
+
+  /** What lists and search need of many letters, in their order. Never fails, as `parse`. */
+  async readAll(sources: readonly Uint8Array[]): Promise<QuickLetter[]> {
+    if (sources.length === 0) return [];
+    const packed = new Uint8Array(sources.reduce((sum, source) => sum + source.length, 0));
+    const ends: number[] = [];
+    let at = 0;
+    for (const source of sources) {
+      packed.set(source, at);
+      at += source.length;
+      ends.push(at);
+    }
+    const answer = await this.#ask({ id: this.#nextId++, kind: 'batch', source: packed, ends });
+    if (answer.ok && answer.letters) return answer.letters;
+    // One of them broke the limits: alone, each gets its own.
+    return Promise.all(sources.map(async (source) => toQuick(await this.parse(source))));
   }
 
   /** The decoded bytes of a letter's attachment. Throws ProblemError when they cannot be had. */
@@ -120,8 +138,8 @@ class ParserThread {
     const limit = setTimeout(() => failed(`Not read in ${this.#limits.deadline} ms.`), this.#limits.deadline);
     try {
       // A copy of just these bytes: a plain message would copy all of a buffer that they are only a part of.
-      const source = new Uint8Array(request.source);
-      worker.postMessage({ ...request, source }, [source.buffer]);
+      const source = request.kind === 'batch' ? request.source : new Uint8Array(request.source);
+      worker.postMessage({ ...request, source }, [source.buffer as ArrayBuffer]);
       return await promise;
     } finally {
       clearTimeout(limit);

@@ -1,17 +1,20 @@
 // What the engine asks of an IMAP server, on one connection: plain numbers in and out (imapflow gives BigInt),
 // and every result checked, because imapflow answers `false` on a dead line instead of throwing.
-import type {
-  FetchMessageObject,
-  FetchQueryObject,
-  ImapFlow,
-  MailboxObject,
-  MessageAddressObject,
-} from 'imapflow';
-import type { Person } from '../../db/letters.ts';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import type { ServerFolder } from '../../db/mailboxes.ts';
 import type { Envelope, Flags } from '../../db/messages.ts';
-import { countAttachments } from './body-structure.ts';
 import { folderUses } from './folder-role.ts';
+import {
+  type FolderStatus,
+  listQuery,
+  type OpenFolder,
+  toEnvelope,
+  toFlags,
+  toOpenFolder,
+  toStatus,
+  toWhole,
+  type WholeLetter,
+} from './imap-rows.ts';
 import { forgetRefusal, lastRefusal } from './refusal.ts';
 import { uidRanges } from './uid-ranges.ts';
 
@@ -36,21 +39,19 @@ interface Refusal {
   serverResponseCode?: string;
 }
 
-export interface OpenFolder {
-  path: string;
-  uidValidity: number;
-  uidNext: number;
-  exists: number;
-  /** HIGHESTMODSEQ as a decimal string (63 bits); null when the server keeps none. */
-  modseq: string | null;
+/** What changed in a folder since it was last known, as SELECT tells it with QRESYNC (RFC 7162 3.2.5). */
+export interface FolderChanges {
+  flags: ListedFlags[];
+  vanished: number[];
 }
 
-export interface FolderStatus {
-  messages: number;
-  uidNext: number;
-  uidValidity: number;
-  unseen: number;
-  modseq: string | null;
+export type ListedFlags = { uid: number } & Flags;
+
+/** When a part of a long answer is handed over, whichever comes first. */
+export interface BatchLimits {
+  letters: number;
+  bytes: number;
+  ms: number;
 }
 
 /**
@@ -64,6 +65,8 @@ export type FolderNews =
 export class ImapSession {
   readonly #client: ImapFlow;
   readonly #onNews: (news: FolderNews) => void;
+  /** A SELECT is telling what happened before it; that is its answer and no news. */
+  #collecting = false;
 
   constructor(client: ImapFlow, onNews: (news: FolderNews) => void) {
     this.#client = client;
@@ -71,8 +74,12 @@ export class ImapSession {
     client.on('exists', (event) => {
       if (event.count > event.prevCount) onNews({ path: event.path, kind: 'arrived' });
     });
-    client.on('expunge', (event) => onNews({ path: event.path, kind: 'gone' }));
-    client.on('flags', (event) => onNews({ path: event.path, kind: 'flags' }));
+    client.on('expunge', (event) => {
+      if (!this.#collecting) onNews({ path: event.path, kind: 'gone' });
+    });
+    client.on('flags', (event) => {
+      if (!this.#collecting) onNews({ path: event.path, kind: 'flags' });
+    });
   }
 
   get usable(): boolean {
@@ -85,8 +92,9 @@ export class ImapSession {
     return new Promise((resolve) => this.#client.once('close', () => resolve()));
   }
 
-  async listFolders(): Promise<ServerFolder[]> {
-    const listed = await this.#ask(() => this.#client.list());
+  /** All folders, each with its numbers where the server gives them along (LIST-STATUS, RFC 5819) or one by one. */
+  async listFolders(): Promise<(ServerFolder & { status: FolderStatus | null })[]> {
+    const listed = await this.#ask(() => this.#client.list({ statusQuery: this.#statusQuery() }));
     const uses = folderUses(
       listed.map((folder) => ({ ...folder, attributes: folder.flags, parents: folder.parent })),
     );
@@ -97,7 +105,13 @@ export class ImapSession {
       role: uses.get(folder.path)?.role ?? null,
       doubles: uses.get(folder.path)?.doubles ?? false,
       selectable: !folder.flags.has('\\Noselect') && !folder.flags.has('\\NonExistent'),
+      status: folder.status?.uidValidity === undefined ? null : toStatus(folder.status),
     }));
+  }
+
+  /** Bytes that this connection has received. */
+  get received(): number {
+    return this.#client.stats().received;
   }
 
   async open(path: string): Promise<OpenFolder> {
@@ -109,28 +123,35 @@ export class ImapSession {
     return open;
   }
 
-  /** Selects the folder anew, to list it by the numbers of this moment. Never CLOSE: that would expunge. */
-  async reopen(path: string): Promise<OpenFolder> {
-    return toOpenFolder(path, await this.#ask(() => this.#client.mailboxOpen(path)));
-  }
-
-  async status(path: string): Promise<FolderStatus> {
-    const status = await this.#ask(() =>
-      this.#client.status(path, {
-        messages: true,
-        uidNext: true,
-        uidValidity: true,
-        unseen: true,
-        ...(this.#client.capabilities.has('CONDSTORE') ? { highestModseq: true } : {}),
-      }),
-    );
-    return {
-      messages: status.messages ?? 0,
-      uidNext: status.uidNext ?? 0,
-      uidValidity: Number(status.uidValidity ?? 0),
-      unseen: status.unseen ?? 0,
-      modseq: status.highestModseq === undefined ? null : String(status.highestModseq),
+  /**
+   * Selects the folder anew, to list it by the numbers of this moment. Never CLOSE: that would expunge. With `since`,
+   * `changes` is what happened since then, or null where the server cannot tell or the folder is not the same any more.
+   */
+  async reopen(
+    path: string,
+    since?: { modseq: string; uidValidity: number },
+  ): Promise<OpenFolder & { changes: FolderChanges | null }> {
+    const changes: FolderChanges = { flags: [], vanished: [] };
+    const onFlags = ({ uid, flags }: { uid?: number; flags?: Set<string> }) => {
+      if (uid !== undefined) changes.flags.push({ uid, ...toFlags(flags) });
     };
+    const onExpunge = ({ uid }: { uid?: number }) => {
+      if (uid !== undefined) changes.vanished.push(uid);
+    };
+    this.#collecting = true;
+    this.#client.on('flags', onFlags);
+    this.#client.on('expunge', onExpunge);
+    try {
+      const asked = since && { changedSince: BigInt(since.modseq), uidValidity: BigInt(since.uidValidity) };
+      const box = await this.#ask(() => this.#client.mailboxOpen(path, asked ?? {}));
+      const open = toOpenFolder(path, box);
+      const told = (box as { qresync?: boolean }).qresync === true && open.uidValidity === since?.uidValidity;
+      return { ...open, changes: told ? changes : null };
+    } finally {
+      this.#client.off('flags', onFlags);
+      this.#client.off('expunge', onExpunge);
+      this.#collecting = false;
+    }
   }
 
   /** All UIDs of the open folder, ascending. */
@@ -149,19 +170,12 @@ export class ImapSession {
 
   /** What lists need, of these letters of the open folder; letters that are gone are left out. */
   async envelopes(uids: readonly number[]): Promise<Envelope[]> {
-    const rows = await this.#fetch(uidRanges(uids), {
-      uid: true,
-      flags: true,
-      envelope: true,
-      internalDate: true,
-      size: true,
-      bodyStructure: true,
-    });
+    const rows = await this.#fetch(uidRanges(uids), listQuery);
     return rows.map(toEnvelope);
   }
 
   /** Flags of the open folder's letters: all, or those that changed since `modseq`. */
-  async flags(modseq: string | null): Promise<({ uid: number } & Flags)[]> {
+  async flags(modseq: string | null): Promise<ListedFlags[]> {
     const rows = await this.#fetch(
       '1:*',
       { uid: true, flags: true },
@@ -170,10 +184,82 @@ export class ImapSession {
     return rows.map((row) => ({ uid: row.uid, ...toFlags(row.flags) }));
   }
 
-  /** Raw sources of these letters of the open folder, byte for byte. */
-  async sources(uids: readonly number[]): Promise<Map<number, Buffer>> {
-    const rows = await this.#fetch(uidRanges(uids), { uid: true, source: true });
-    return new Map(rows.flatMap((row) => (row.source ? [[row.uid, row.source] as const] : [])));
+  /** UIDs of the open folder from this one on, ascending. */
+  async uidsFrom(uid: number): Promise<number[]> {
+    // "n:*" always holds the last letter, whatever n is (RFC 9051 9, seq-range).
+    const found = await this.#ask(() => this.#client.search({ uid: `${uid}:*` }, { uid: true }));
+    return found.filter((one) => one >= uid).sort((a, b) => a - b);
+  }
+
+  /** Whole letters of the open folder, handed over as they come; letters that are gone are left out. */
+  whole(
+    uids: readonly number[],
+    limits: BatchLimits,
+    take: (letters: WholeLetter[]) => Promise<void>,
+  ): Promise<void> {
+    const query = { uid: true, flags: true, internalDate: true, source: true };
+    return this.#stream(uids, query, limits, toWhole, (letter) => letter.bytes.length, take);
+  }
+
+  /** As `envelopes`, handed over as they come. */
+  streamEnvelopes(
+    uids: readonly number[],
+    limits: BatchLimits,
+    take: (envelopes: Envelope[]) => Promise<void>,
+  ): Promise<void> {
+    return this.#stream(
+      uids,
+      listQuery,
+      limits,
+      (row) => [toEnvelope(row)],
+      () => 0,
+      take,
+    );
+  }
+
+  async #stream<T>(
+    uids: readonly number[],
+    query: FetchQueryObject,
+    limits: BatchLimits,
+    read: (row: FetchMessageObject) => T[],
+    sizeOf: (value: T) => number,
+    take: (values: T[]) => Promise<void>,
+  ): Promise<void> {
+    let values: T[] = [];
+    let bytes = 0;
+    let since = Date.now();
+    const handOver = async () => {
+      const ready = values;
+      values = [];
+      bytes = 0;
+      if (ready.length > 0) await take(ready);
+      since = Date.now();
+    };
+    let failed: unknown;
+    await this.#ask(async () => {
+      for await (const row of this.#client.fetch(uidRanges(uids), query, { uid: true })) {
+        for (const value of read(row)) {
+          values.push(value);
+          bytes += sizeOf(value);
+        }
+        const full = values.length >= limits.letters || bytes >= limits.bytes;
+        if (!full && Date.now() - since < limits.ms) continue;
+        try {
+          await handOver();
+        } catch (error) {
+          // Not the server's failure: kept apart from what a lost line looks like.
+          failed = error;
+          break;
+        }
+      }
+      return true;
+    });
+    if (failed !== undefined) {
+      // The rest of the answer is nobody's any more.
+      this.close();
+      throw failed;
+    }
+    await handOver();
   }
 
   async changeFlags(uids: readonly number[], add: string[], remove: string[]): Promise<void> {
@@ -236,6 +322,16 @@ export class ImapSession {
     this.#client.close();
   }
 
+  #statusQuery() {
+    return {
+      messages: true,
+      uidNext: true,
+      uidValidity: true,
+      unseen: true,
+      ...(this.#client.capabilities.has('CONDSTORE') ? { highestModseq: true } : {}),
+    };
+  }
+
   async #fetch(
     range: string,
     query: FetchQueryObject,
@@ -267,50 +363,4 @@ export class ImapSession {
     }
     return answer as Exclude<T, false | undefined>;
   }
-}
-
-const toOpenFolder = (path: string, box: MailboxObject): OpenFolder => ({
-  path,
-  uidValidity: Number(box.uidValidity),
-  uidNext: box.uidNext,
-  exists: box.exists,
-  modseq: box.noModseq || box.highestModseq === undefined ? null : String(box.highestModseq),
-});
-
-const toPeople = (list: readonly MessageAddressObject[] | undefined): Person[] =>
-  (list ?? []).map(({ name, address }) => ({ name: name ?? '', address: address ?? '' }));
-
-const toFlags = (flags: ReadonlySet<string> | undefined): Flags => ({
-  seen: flags?.has('\\Seen') ?? false,
-  flagged: flags?.has('\\Flagged') ?? false,
-  answered: flags?.has('\\Answered') ?? false,
-  draft: flags?.has('\\Draft') ?? false,
-});
-
-const DAY = 86_400_000;
-
-/** The letter's own Date, unless it is missing, absurd or later than its arrival. */
-export function letterDate(header: number, arrived: number): number {
-  if (!Number.isFinite(header) || header < 0) return Number.isFinite(arrived) ? arrived : 0;
-  return Number.isFinite(arrived) && header > arrived + DAY ? arrived : header;
-}
-
-function toEnvelope(row: FetchMessageObject): Envelope {
-  const envelope = row.envelope;
-  return {
-    uid: row.uid,
-    ...toFlags(row.flags),
-    messageId: envelope?.messageId ?? '',
-    inReplyTo: envelope?.inReplyTo ?? '',
-    subject: envelope?.subject ?? '',
-    from: toPeople(envelope?.from)[0] ?? { name: '', address: '' },
-    to: toPeople(envelope?.to),
-    cc: toPeople(envelope?.cc),
-    date: letterDate(
-      envelope?.date ? new Date(envelope.date).getTime() : Number.NaN,
-      row.internalDate ? new Date(row.internalDate).getTime() : Number.NaN,
-    ),
-    size: row.size ?? 0,
-    attachments: row.bodyStructure ? countAttachments(row.bodyStructure) : 0,
-  };
 }

@@ -5,7 +5,7 @@ import { Bell } from '../../../src/mail/engine/bell.ts';
 import { flagNames, groupAlike } from '../../../src/mail/engine/carry-out.ts';
 import { planBatch } from '../../../src/mail/engine/fetch-sources.ts';
 import { countAttachments } from '../../../src/mail/protocols/body-structure.ts';
-import { letterDate } from '../../../src/mail/protocols/imap-session.ts';
+import { letterDate } from '../../../src/mail/protocols/imap-rows.ts';
 import { uidRanges } from '../../../src/mail/protocols/uid-ranges.ts';
 
 test.each([
@@ -90,13 +90,14 @@ describe('a batch of sources', () => {
     uidValidity: 1,
     uid: messageId,
   });
-  test('is of one folder, at most a hundred, at most 8 MB, but always one', () => {
+  const limits = { letters: 100, bytes: 8e6 };
+  test('is of one folder, at most so many letters and bytes, but always one', () => {
     const many = Array.from({ length: 300 }, (_, i) => letter(i, 1000, i % 2));
-    expect(planBatch(many)).toHaveLength(100);
-    expect(new Set(planBatch(many).map((l) => l.mailboxId)).size).toBe(1);
-    expect(planBatch([letter(1, 5e6), letter(2, 5e6)]).map((l) => l.messageId)).toEqual([1]);
-    expect(planBatch([letter(1, 90e6)]).map((l) => l.messageId)).toEqual([1]);
-    expect(planBatch([])).toEqual([]);
+    expect(planBatch(many, limits)).toHaveLength(100);
+    expect(new Set(planBatch(many, limits).map((l) => l.mailboxId)).size).toBe(1);
+    expect(planBatch([letter(1, 5e6), letter(2, 5e6)], limits).map((l) => l.messageId)).toEqual([1]);
+    expect(planBatch([letter(1, 90e6)], limits).map((l) => l.messageId)).toEqual([1]);
+    expect(planBatch([], limits)).toEqual([]);
   });
 });
 

@@ -1,0 +1,142 @@
+// Fetches one folder whole, newest letters first, in pieces that can be stopped between. What has been listed in the
+// counter's present generation is not listed again, so it goes on after any end; the counter moves at the very end.
+import { beginDownload, completeDownload } from '../../db/download-counter.ts';
+import { findMailbox, type Mailbox, setServerTotal } from '../../db/mailboxes.ts';
+import type { FolderAtServer } from '../../db/recognised.ts';
+import { addEnvelopes, listedUids, removeUids } from '../../db/server-lists.ts';
+import type { Store } from '../../db/store.ts';
+import type { ImapSession } from '../protocols/imap-session.ts';
+import type { LetterIntake } from './letter-intake.ts';
+import type { LineSpeed } from './line-speed.ts';
+
+/** Of each folder, so many are listed before anything else is fetched: a few screens full. */
+const FIRST_ENTRIES = 100;
+/** How many letters go into the store at once; a longer transaction would keep people's own changes waiting. */
+const BATCH = 150;
+const BATCH_BYTES = 2 * 1024 * 1024;
+/** On a slow line what has come is shown at least this often, in ms. */
+const SHOW_EVERY = 500;
+
+export const batchLimits = { letters: BATCH, bytes: BATCH_BYTES, ms: SHOW_EVERY };
+
+export interface DownloadTools {
+  store: Store;
+  intake: LetterIntake;
+  speed: LineSpeed;
+  /** Letters that are new here, and letters that came whole. */
+  progress: (added: number, whole: number) => void;
+}
+
+export class FolderDownload {
+  readonly #tools: DownloadTools;
+  readonly #accountId: number;
+  readonly mailboxId: number;
+  #folder: FolderAtServer | undefined;
+  /** What the counter will say once all this is here. */
+  #uid = 0;
+  /** UIDs still to be listed, ascending: the newest are taken from the end. */
+  #missing: number[] = [];
+  #pieces = 0;
+  /** The server has told of something new: look at its list again. */
+  news = false;
+
+  constructor(tools: DownloadTools, accountId: number, mailboxId: number) {
+    this.#tools = tools;
+    this.#accountId = accountId;
+    this.mailboxId = mailboxId;
+  }
+
+  /** Letters that are not listed yet. */
+  get left(): number {
+    return this.#missing.length;
+  }
+
+  get begun(): boolean {
+    return this.#pieces > 0;
+  }
+
+  /** Does one piece. True: the folder is listed whole. Throws LineLost, ServerRefused. */
+  async step(session: ImapSession): Promise<boolean> {
+    const mailbox = await findMailbox(this.#tools.store, this.mailboxId);
+    if (!mailbox) return true;
+    const stale = this.#folder?.generation !== mailbox.counter.generation || this.news;
+    const folder = stale || !this.#folder ? await this.#begin(session, mailbox) : this.#folder;
+    const open = await session.open(mailbox.path);
+    if (open.uidValidity !== folder.uidValidity) {
+      // Made anew at the server between two pieces: the next step begins anew as well.
+      this.#folder = undefined;
+      return false;
+    }
+    if (this.#missing.length > 0) await this.#piece(session, folder);
+    if (this.#missing.length > 0) return false;
+    return this.#complete(folder);
+  }
+
+  async #begin(session: ImapSession, mailbox: Mailbox): Promise<FolderAtServer> {
+    const { store } = this.#tools;
+    this.news = false;
+    const open = await session.reopen(mailbox.path);
+    const generation = await store.write((tx) => beginDownload(tx, mailbox, open));
+    const folder: FolderAtServer = {
+      mailboxId: mailbox.id,
+      accountId: this.#accountId,
+      uidValidity: open.uidValidity,
+      generation,
+    };
+    // Read again: the beginning may have set what is to be left at the server.
+    const from = (await findMailbox(store, mailbox.id))?.counter.from ?? 0;
+    const all = open.exists > 0 ? await session.allUids() : [];
+    const present = all.filter((uid) => uid > from);
+    await this.#tools.intake.finished();
+    const known = new Set(await listedUids(store, folder));
+    const there = new Set(all);
+    const gone = [...known].filter((uid) => !there.has(uid));
+    await store.write(async (tx) => {
+      await removeUids(tx, folder, gone);
+      await setServerTotal(tx, mailbox.id, open.exists);
+    });
+    this.#folder = folder;
+    this.#uid = Math.max(open.uidNext - 1, all.at(-1) ?? 0);
+    this.#missing = present.filter((uid) => !known.has(uid));
+    return folder;
+  }
+
+  async #piece(session: ImapSession, folder: FolderAtServer): Promise<void> {
+    const { store, speed, intake, progress } = this.#tools;
+    this.#pieces++;
+    if (this.#pieces === 1 || speed.choose(this.#missing.length) === 'lists') {
+      const entries = this.#pieces === 1 ? FIRST_ENTRIES : speed.pieceEntries();
+      await session.streamEnvelopes(this.#next(entries), batchLimits, async (envelopes) => {
+        const added = await store.write((tx) => addEnvelopes(tx, folder, envelopes));
+        progress(added, 0);
+      });
+      return;
+    }
+    const began = performance.now();
+    const before = session.received;
+    const uids = this.#next(speed.pieceLetters());
+    await session.whole(uids, batchLimits, (letters) => intake.take(folder, letters, progress));
+    speed.record({
+      letters: uids.length,
+      bytes: session.received - before,
+      ms: performance.now() - began,
+    });
+  }
+
+  /** The newest that are missing. Taken off the list at once: what is not given is gone, or comes with the next look. */
+  #next(count: number): number[] {
+    return this.#missing.splice(-count);
+  }
+
+  async #complete(folder: FolderAtServer): Promise<boolean> {
+    await this.#tools.intake.finished();
+    const mailbox = await findMailbox(this.#tools.store, this.mailboxId);
+    if (!mailbox || this.news) return false;
+    // The MODSEQ of the beginning: what changed since is asked for by the update that follows.
+    await this.#tools.store.write((tx) =>
+      completeDownload(tx, folder, this.#uid, mailbox.counter.modseq ?? null),
+    );
+    this.#folder = undefined;
+    return true;
+  }
+}

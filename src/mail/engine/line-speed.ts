@@ -1,0 +1,55 @@
+// How fast the line to the server is, and what follows from it: on a fast one whole letters come as quickly as lists
+// and nothing is asked twice; on a slow one the lists come first, and pieces are small enough to be stopped between.
+
+/** A download of whole letters may take this long before the lists are fetched first, in ms. */
+const PATIENCE = 120_000;
+/** How long one piece should take: short enough to be stopped, long enough not to wait for the line's delay, in ms. */
+const PIECE_TIME = 800;
+/** How much weight the latest piece has. */
+const LATEST = 0.3;
+
+export interface Piece {
+  letters: number;
+  bytes: number;
+  ms: number;
+}
+
+export class LineSpeed {
+  #perMs: number | undefined;
+  #letterBytes: number | undefined;
+
+  /** Of whole letters: what was received in which time. */
+  record({ letters, bytes, ms }: Piece): void {
+    if (letters === 0 || bytes === 0) return;
+    const perMs = bytes / Math.max(ms, 1);
+    const letterBytes = bytes / letters;
+    this.#perMs = blend(this.#perMs, perMs);
+    this.#letterBytes = blend(this.#letterBytes, letterBytes);
+  }
+
+  /** What to fetch next of a folder of which so many letters are missing. */
+  choose(missing: number): 'whole' | 'lists' {
+    if (this.#perMs === undefined || this.#letterBytes === undefined) return 'whole';
+    return (missing * this.#letterBytes) / this.#perMs <= PATIENCE ? 'whole' : 'lists';
+  }
+
+  /** How many bytes of letters to ask for at once. The first time it is little: the line may be a slow one. */
+  pieceBytes(): number {
+    if (this.#perMs === undefined) return 16 * 1024;
+    return Math.min(Math.max(this.#perMs * PIECE_TIME, 8 * 1024), 4 * 1024 * 1024);
+  }
+
+  /** How many letters of unknown size to ask for at once. */
+  pieceLetters(): number {
+    if (this.#perMs === undefined || this.#letterBytes === undefined) return 5;
+    return Math.round(Math.min(Math.max(this.pieceBytes() / this.#letterBytes, 2), 500));
+  }
+
+  /** How many entries of a list to ask for at once; each takes about a kilobyte. */
+  pieceEntries(): number {
+    return Math.round(Math.min(Math.max(this.pieceBytes() / 1024, 10), 1000));
+  }
+}
+
+const blend = (before: number | undefined, now: number): number =>
+  before === undefined ? now : before * (1 - LATEST) + now * LATEST;
