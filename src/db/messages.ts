@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Person } from './letters.ts';
 import { noteLostWishes } from './lost-wishes.ts';
 import type { Transaction } from './store.ts';
+import { settleTriedMoves } from './tried-moves.ts';
 
 export interface Flags {
   seen: boolean;
@@ -46,7 +47,11 @@ export async function removePlacements(
   gone: readonly { id: number; message_id: number }[],
 ): Promise<void> {
   if (gone.length === 0) return;
-  const ids = gone.map((row) => row.id);
+  const settled = await settleTriedMoves(
+    tx,
+    gone.map((row) => row.id),
+  );
+  const ids = gone.map((row) => row.id).filter((id) => !settled.has(id));
   await noteLostWishes(tx, ids);
   await tx.run('DELETE FROM placement WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
   await tx.run(

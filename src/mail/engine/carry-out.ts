@@ -12,6 +12,7 @@ import {
   stillDue,
 } from '../../db/operations.ts';
 import type { Store } from '../../db/store.ts';
+import { noteTried } from '../../db/tried-moves.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
 import { NotListedYet, refused } from './refused-wishes.ts';
 
@@ -93,6 +94,7 @@ async function carryOutGroup(
   if (gone.length > 0) {
     await forget(store, gone);
     changed.add(mailbox.id);
+    for (const { payload } of gone) if (payload.mailboxId !== undefined) changed.add(payload.mailboxId);
   }
   const left = group.filter((operation) => present.has(operation.uid!));
   if (left.length === 0) return;
@@ -128,6 +130,12 @@ async function moveGroup(
   const target = await findMailbox(store, group[0]!.payload.mailboxId ?? 0);
   if (!target) throw new ServerRefused('that folder is not there any more', { code: 'NONEXISTENT' });
   if (target.local) throw new ServerRefused('that folder is on this computer only', { code: 'NONEXISTENT' });
+  await store.write((tx) =>
+    noteTried(
+      tx,
+      group.map((operation) => operation.id),
+    ),
+  );
   const moved = await session.move(
     group.map((operation) => operation.uid!),
     target.path,

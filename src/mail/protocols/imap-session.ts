@@ -4,6 +4,7 @@ import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import type { ServerFolder } from '../../db/mailboxes.ts';
 import type { Envelope, Flags } from '../../db/messages.ts';
 import { folderUses } from './folder-role.ts';
+import { type BatchLimits, handOver, NotTaken } from './hand-over.ts';
 import {
   type FolderStatus,
   listQuery,
@@ -46,13 +47,6 @@ export interface FolderChanges {
 }
 
 export type ListedFlags = { uid: number } & Flags;
-
-/** When a part of a long answer is handed over, whichever comes first. */
-export interface BatchLimits {
-  letters: number;
-  bytes: number;
-  ms: number;
-}
 
 /**
  * The server tells only of the folder that is selected: what happened in one while another was selected shows in
@@ -168,12 +162,6 @@ export class ImapSession {
     return found.at(-1);
   }
 
-  /** What lists need, of these letters of the open folder; letters that are gone are left out. */
-  async envelopes(uids: readonly number[]): Promise<Envelope[]> {
-    const rows = await this.#fetch(uidRanges(uids), listQuery);
-    return rows.map(toEnvelope);
-  }
-
   /** Flags of the open folder's letters: all, or those that changed since `modseq`. */
   async flags(modseq: string | null): Promise<ListedFlags[]> {
     const rows = await this.#fetch(
@@ -198,68 +186,37 @@ export class ImapSession {
     take: (letters: WholeLetter[]) => Promise<void>,
   ): Promise<void> {
     const query = { uid: true, flags: true, internalDate: true, source: true };
-    return this.#stream(uids, query, limits, toWhole, (letter) => letter.bytes.length, take);
+    return this.#stream(uids, query, limits, (rows) => take(rows.flatMap(toWhole)));
   }
 
-  /** As `envelopes`, handed over as they come. */
+  /** What lists need, of these letters of the open folder, handed over as it comes; letters that are gone are left out. */
   streamEnvelopes(
     uids: readonly number[],
     limits: BatchLimits,
     take: (envelopes: Envelope[]) => Promise<void>,
   ): Promise<void> {
-    return this.#stream(
-      uids,
-      listQuery,
-      limits,
-      (row) => [toEnvelope(row)],
-      () => 0,
-      take,
-    );
+    return this.#stream(uids, listQuery, limits, (rows) => take(rows.map(toEnvelope)));
   }
 
-  async #stream<T>(
+  async #stream(
     uids: readonly number[],
     query: FetchQueryObject,
     limits: BatchLimits,
-    read: (row: FetchMessageObject) => T[],
-    sizeOf: (value: T) => number,
-    take: (values: T[]) => Promise<void>,
+    take: (rows: FetchMessageObject[]) => Promise<void>,
   ): Promise<void> {
-    let values: T[] = [];
-    let bytes = 0;
-    let since = Date.now();
-    const handOver = async () => {
-      const ready = values;
-      values = [];
-      bytes = 0;
-      if (ready.length > 0) await take(ready);
-      since = Date.now();
-    };
-    let failed: unknown;
-    await this.#ask(async () => {
-      for await (const row of this.#client.fetch(uidRanges(uids), query, { uid: true })) {
-        for (const value of read(row)) {
-          values.push(value);
-          bytes += sizeOf(value);
-        }
-        const full = values.length >= limits.letters || bytes >= limits.bytes;
-        if (!full && Date.now() - since < limits.ms) continue;
-        try {
-          await handOver();
-        } catch (error) {
-          // Not the server's failure: kept apart from what a lost line looks like.
-          failed = error;
-          break;
-        }
-      }
-      return true;
-    });
-    if (failed !== undefined) {
+    const sizeOf = (row: FetchMessageObject) => row.source?.length ?? 0;
+    try {
+      await this.#ask(async () => {
+        const rows = this.#client.fetch(uidRanges(uids), query, { uid: true });
+        await handOver(rows, limits, sizeOf, take);
+        return true;
+      });
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
       // The rest of the answer is nobody's any more.
       this.close();
-      throw failed;
+      throw error.cause;
     }
-    await handOver();
   }
 
   async changeFlags(uids: readonly number[], add: string[], remove: string[]): Promise<void> {
@@ -347,6 +304,7 @@ export class ImapSession {
     try {
       answer = await command();
     } catch (error) {
+      if (error instanceof NotTaken) throw error;
       const { code, responseText, serverResponseCode } = error as Refusal & { code?: string };
       if (!this.usable || code === 'NoConnection')
         throw new LineLost('the connection has ended', { cause: error });

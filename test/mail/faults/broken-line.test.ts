@@ -30,7 +30,7 @@ const opening: Stage[] = [
   ['in the answer of SELECT', { match: /UIDVALIDITY /, going: 'toClient' }],
   ['in the head of a FETCH', { match: /FETCH \(UID \d+ /, going: 'toClient' }],
   ['in the middle of a letter', { match: /BODY\[\](<0>)? \{\d+\}\r\n[\s\S]{400}/, going: 'toClient' }],
-  ['between two letters', { match: /\)\r\n\* \d+ FETCH \(.{0,60}BODY\[\]/, going: 'toClient' }],
+  ['between two letters', { match: /\)\r\n\* \d+ FETCH \(.{0,160}BODY\[\]/, going: 'toClient' }],
 ];
 const ways: [string, 'cut' | 'reset' | 'stall'][] = [
   ['is cut', 'cut'],
