@@ -1,5 +1,6 @@
 // Folders, at the server or local, with the download counter that says how far each has been fetched.
 import type { Reader, Transaction } from './store.ts';
+import { leaveFolders } from './vanished-folders.ts';
 
 export type Role = 'inbox' | 'sent' | 'drafts' | 'archive' | 'junk' | 'trash';
 
@@ -179,7 +180,11 @@ export async function replaceFolders(
      OR EXISTS (SELECT 1 FROM operation o WHERE o.mailbox_id = mailbox.id AND o.kind = 'createFolder'))`;
   const who = { $account: accountId, $paths: paths };
   await tx.run(`UPDATE mailbox SET local = 1 WHERE ${vanished} AND local = 0 AND ${kept}`, who);
-  await tx.run(`DELETE FROM mailbox WHERE ${vanished} AND local = 0`, who);
+  const gone = await tx.all<{ id: number }>(`SELECT id FROM mailbox WHERE ${vanished} AND local = 0`, who);
+  if (gone.length === 0) return;
+  const ids = gone.map(({ id }) => id);
+  await leaveFolders(tx, ids);
+  await tx.run('DELETE FROM mailbox WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
 }
 
 /** The role of each folder: a person's choice, else the recognised one, unless that was given to another folder. */

@@ -1,14 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Account } from '../../src/db/accounts.ts';
 import { findLetter, listLetters } from '../../src/db/letters.ts';
-import { mailboxByRole, replaceFolders } from '../../src/db/mailboxes.ts';
+import { findMailbox, mailboxByRole, replaceFolders } from '../../src/db/mailboxes.ts';
+import { folderRefused, queueCreateFolder } from '../../src/db/new-folders.ts';
 import {
+  delayOperation,
+  dropOperation,
   dueOperations,
   expungeLetters,
   moveBack,
   moveLetters,
   operationsDone,
   placementMoved,
+  setFlags,
+  stillDue,
 } from '../../src/db/operations.ts';
 import { addEnvelopes } from '../../src/db/server-lists.ts';
 import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
@@ -105,4 +110,40 @@ test('a letter deleted for good is gone from the list at once, and waits for the
   await expungeLetters(practice.store, [letter]);
   expect(await listLetters(practice.store, folders.inbox, 0, 10)).toEqual([]);
   expect(await wishes()).toMatchObject([{ kind: 'expunge', uid: 1 }]);
+});
+
+test('what moves into a new folder waits until the folder is made, and so does what is wanted of the letter next', async () => {
+  const made = (await queueCreateFolder(
+    practice.store,
+    { accountId: account.id, path: 'Bills', name: 'Bills', delimiter: '/' },
+    'maria',
+  ))!;
+  await moveLetters(practice.store, [letter], made);
+  await setFlags(practice.store, [letter], { seen: true });
+  const [create, move, flags] = await wishes();
+  expect([create!.kind, move!.kind, flags!.kind]).toEqual(['createFolder', 'move', 'flags']);
+  const later = { kind: 'server', title: '', fix: '', detail: '' } as const;
+  await practice.store.write((tx) => delayOperation(tx, create!.id, Date.now() + 60_000, later));
+  // Marks do not hang on the folder.
+  expect((await wishes()).map(({ kind }) => kind)).toEqual(['flags']);
+  expect(await stillDue(practice.store, [create!.id, move!.id])).toEqual([]);
+});
+
+test('a folder that the server refuses takes nothing with it', async () => {
+  const folder = { accountId: account.id, path: 'Bills', name: 'Bills', delimiter: '/' };
+  const made = (await queueCreateFolder(practice.store, folder, 'maria'))!;
+  await moveLetters(practice.store, [letter], made);
+  expect(await practice.store.write((tx) => folderRefused(tx, made))).toBe(1);
+  expect((await findLetter(practice.store, letter))?.mailboxId).toBe(folders.inbox);
+  expect(await wishes()).toEqual([]);
+  expect(await findMailbox(practice.store, made)).toBeUndefined();
+});
+
+test('a mark that the server refuses is taken off again, but not one that is wanted anew', async () => {
+  await setFlags(practice.store, [letter], { seen: true, flagged: true });
+  await setFlags(practice.store, [letter], { seen: false });
+  await setFlags(practice.store, [letter], { seen: true });
+  const [first] = await wishes();
+  await practice.store.write((tx) => dropOperation(tx, first!));
+  expect(await findLetter(practice.store, letter)).toMatchObject({ flagged: false, seen: true });
 });
