@@ -30,8 +30,8 @@ export async function runProgram(
     })
     .allowExcessArguments();
 
-  const add = (usage: string, description: string): Command =>
-    program
+  const add = (usage: string, description: string, parent = program): Command =>
+    parent
       .command(usage)
       .description(description)
       .allowExcessArguments(false)
@@ -53,6 +53,7 @@ export async function runProgram(
     .option('--smtp <host:port>', 'Outgoing Mail Server')
     .option('--outgoing-security <kind>', 'tls, starttls or none')
     .option('--no-outgoing-auth', 'the outgoing server wants no sign-in')
+    .option('--fetch <what>', 'all: everything that the mailbox holds; new: only what arrives from now on')
     .option('--test', 'Test Credentials')
     .option('--finish', 'save')
     .action(async (_options, command: Command) =>
@@ -99,9 +100,27 @@ export async function runProgram(
   add('outbox', 'letters on their way, and what became of them').action(async (_options, command: Command) =>
     (await import('./outbox.ts')).outbox(command.optsWithGlobals()),
   );
-  add('counter', 'how far each folder has been fetched').action(async (_options, command: Command) =>
-    (await import('./counter.ts')).counter(command.optsWithGlobals()),
+  const counter = add('counter', 'how far each mailbox has been fetched').action(
+    async (_options, command: Command) => (await import('./counter.ts')).counter(command.optsWithGlobals()),
   );
+  add(
+    'reset <folder>',
+    'Reset Mailbox Counter: everything is fetched again; says in numbers what it does',
+    counter,
+  )
+    .option('--yes', 'do it')
+    .action(async (folder: string, _options, command: Command) =>
+      (await import('./counter-reset.ts')).counterReset(folder, command.optsWithGlobals()),
+    );
+  add('undo <folder>', 'take a reset back, until fetching has begun', counter).action(
+    async (folder: string, _options, command: Command) =>
+      (await import('./counter-reset.ts')).counterUndo(folder, command.optsWithGlobals()),
+  );
+  add('events', 'who did what, and what failed, newest first')
+    .option('--limit <n>', 'how many', '50')
+    .action(async (_options, command: Command) =>
+      (await import('./events.ts')).events(command.optsWithGlobals()),
+    );
   add('import <paths...>', 'letters from .eml, mbox or Maildir into this store')
     .option('--folder <name>', 'local folder', 'Imported')
     .action(async (paths: string[], _options, command: Command) =>
@@ -110,7 +129,7 @@ export async function runProgram(
   add('version', 'the version').action((options: { json?: boolean }) => {
     process.stdout.write(options.json ? `${JSON.stringify({ version })}\n` : `frontdesk ${version}\n`);
   });
-  for (const command of program.commands) command.exitOverride();
+  for (const command of [...program.commands, ...counter.commands]) command.exitOverride();
 
   try {
     await program.parseAsync(argv as string[]);

@@ -17,6 +17,7 @@ export interface SetupArguments {
   smtp?: string;
   outgoingSecurity?: string;
   outgoingAuth: boolean;
+  fetch?: string;
 }
 
 /** Pure but for throwing ProblemExit: a call that cannot be meant. */
@@ -73,6 +74,10 @@ function refuseWrongCalls(options: SetupArguments): void {
     throw usageProblem(`There is no provider "${options.provider}".`, 'Use --provider other.');
   if (options.imap && options.pop3)
     throw usageProblem('--imap and --pop3 cannot stand together.', 'Give one of them.');
+  if (options.fetch !== undefined && options.fetch !== 'all' && options.fetch !== 'new')
+    throw usageProblem(`--fetch is all or new, not "${options.fetch}".`, '');
+  if (options.fetch === 'new' && options.pop3)
+    throw usageProblem('--fetch new is for IMAP: POP3 moves everything.', '');
   if (options.pop3 && !options.acceptPopMove)
     throw usageProblem(
       'POP3 moves all mail, present and future, off the server to this computer, for good.',

@@ -1,7 +1,13 @@
 // frontdesk setup: the wizard's work without its pages. The same draft, the same checks, the same test, and the
 // same Finish: nothing is saved without --finish.
 import { userInfo } from 'node:os';
-import { type Account, listAccounts, readAccountSecrets, saveAccount } from '../db/accounts.ts';
+import {
+  type Account,
+  type FetchChoice,
+  listAccounts,
+  readAccountSecrets,
+  saveAccount,
+} from '../db/accounts.ts';
 import { planToPop3 } from '../db/change-protocol.ts';
 import type { Store } from '../db/store.ts';
 import { type SideResult, type TestEvent, testCredentials } from '../mail/setup/credentials-test.ts';
@@ -34,6 +40,12 @@ export const setup = (options: SetupOptions) =>
     const finished = toSettings(draft);
     if (!finished.ok) throw new ProblemExit(complaints(finished.errors), exitCodes.configuration);
     await sayMove(store, speaker, existing, finished);
+    if (existing?.incoming?.protocol === 'pop3' && finished.settings.incoming?.protocol === 'imap')
+      speaker.note(
+        options.fetch === 'new'
+          ? 'All letters on this computer stay. Only letters that arrive from now on are fetched.'
+          : 'All letters on this computer stay. Everything that the mailbox holds is fetched; with --fetch new only what arrives from now on.',
+      );
     const tested = options.test ? await runTest(store, speaker, finished, existing?.id) : null;
     const failed = tested && (tested.incoming.problem ?? tested.outgoing.problem);
     if (failed) {
@@ -41,7 +53,10 @@ export const setup = (options: SetupOptions) =>
       throw new ProblemExit(failed);
     }
     if (options.finish)
-      await saveAccount(store, finished.settings, finished.secrets, userInfo().username, existing?.id);
+      await saveAccount(
+        ...([store, finished.settings, finished.secrets, userInfo().username, existing?.id] as const),
+        options.fetch as FetchChoice | undefined,
+      );
     speaker.answer({ saved: options.finish ?? false, tested, account: finished.settings }, () => [
       options.finish
         ? `${finished.settings.address} is set up${tested ? '' : ' (not tested)'}.`

@@ -6,6 +6,7 @@ import type {
   OutgoingSettings,
 } from './account-settings.ts';
 import { changeIncoming } from './change-protocol.ts';
+import { leaveInboxThere } from './counters.ts';
 import { recordEvent } from './events.ts';
 import { readSecret, saveSecret } from './secrets.ts';
 import type { Reader, Store } from './store.ts';
@@ -51,6 +52,9 @@ export async function findAccount(store: Reader, id: number): Promise<Account | 
   return row && fromRow(row);
 }
 
+/** Of an inbox that IMAP has not fetched yet: everything, or only what arrives from now on. */
+export type FetchChoice = 'all' | 'new';
+
 /**
  * Saves what Finish confirmed: a new account, or the one with `id` changed. A secret that is `undefined` stays
  * as it is. One transaction, so that there is never an account without its password.
@@ -61,6 +65,7 @@ export function saveAccount(
   secrets: { [K in keyof AccountSecrets]: string | undefined },
   who: string,
   id?: number,
+  fetch: FetchChoice = 'all',
 ): Promise<number> {
   return store.write(async (tx) => {
     const now = Date.now();
@@ -106,6 +111,7 @@ export function saveAccount(
       accountId,
       detail: { address: settings.address, provider: settings.provider },
     });
+    if (fetch === 'new' && settings.incoming?.protocol === 'imap') await leaveInboxThere(tx, accountId, who);
     return accountId;
   });
 }

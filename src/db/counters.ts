@@ -135,6 +135,22 @@ export async function fetchBegun(tx: Transaction, mailboxId: number, generation?
   return true;
 }
 
+/**
+ * Only letters that arrive from now on are to be fetched into the inbox: where "now" is in UIDs, the server says when
+ * the folder is opened first. Says nothing of an inbox that has been fetched already. In the transaction of Finish.
+ */
+export async function leaveInboxThere(tx: Transaction, accountId: number, who: string): Promise<void> {
+  const known = await tx.get(`SELECT 1 FROM mailbox WHERE account_id = ? AND role = 'inbox'`, [accountId]);
+  const { changes } = await tx.run(
+    known
+      ? `UPDATE mailbox SET counter_from = -1 WHERE account_id = ? AND role = 'inbox' AND counter_uid_validity IS NULL`
+      : `INSERT INTO mailbox (account_id, path, name, role, recognised_role, counter_from) VALUES (?, 'INBOX', 'INBOX', 'inbox', 'inbox', -1)`,
+    [accountId],
+  );
+  if (changes > 0)
+    await recordEvent(tx, { who, what: 'only new letters', accountId, detail: { folder: 'INBOX' } });
+}
+
 async function note(
   tx: Transaction,
   mailboxId: number,

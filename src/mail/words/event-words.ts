@@ -48,6 +48,7 @@ const sentences: Record<string, (detail: Detail) => string> = {
     const much = atServer === null ? '' : `: ${counted(atServer, 'letter')} to be fetched again`;
     return `The counter of ${folder(d)} was reset${much}.`;
   },
+  'only new letters': (d) => `Of ${folder(d)} only letters that arrive from now on are fetched.`,
   'counter reset undone': (d) => `The reset of ${folder(d)} was undone.`,
   stopped: (d) => text(d, 'title') || 'Receiving stopped.',
   'folder cannot be read': (d) => `${folder(d)} could not be read from the mail server.`,

@@ -1,7 +1,7 @@
 // Email Setup: loads the account to be changed, if there is one, and runs the wizard. Only Finish writes.
 import { Text } from 'ink';
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
-import { findAccount, saveAccount } from '../../db/accounts.ts';
+import { type FetchChoice, findAccount, saveAccount } from '../../db/accounts.ts';
 import { planToPop3 } from '../../db/change-protocol.ts';
 import { type Problem, ProblemError } from '../../db/problem.ts';
 import type { DiscoverySources } from '../../mail/discovery/sources.ts';
@@ -13,6 +13,7 @@ import { Frame } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
 import { useServices } from '../services.ts';
 import { DetailsPage } from './details-page.tsx';
+import { FetchQuestion } from './fetch-question.tsx';
 import { FinishPage } from './finish-page.tsx';
 import { MailPage } from './mail-page.tsx';
 import { MicrosoftPage, microsoftNotHere } from './microsoft-page.tsx';
@@ -28,6 +29,7 @@ import {
   hasChanges,
   needsPopConsent,
   startWizard,
+  turnsToImap,
   type Wrong,
   wizardReducer,
 } from './wizard-state.ts';
@@ -141,7 +143,8 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     finish: () => void finish(),
   };
 
-  async function finish(): Promise<void> {
+  /** `fetch`: the answer to the question that a change from POP3 to IMAP asks. */
+  async function finish(fetch?: FetchChoice): Promise<void> {
     const finished = toSettings(state.draft);
     const wrong = firstWrong(state, 'finish');
     if (wrong !== null) name(wrong);
@@ -149,9 +152,11 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     // A second Enter must not make a second account.
     if (!finished.ok || saving.current) return;
     if (needsPopConsent(state)) return dispatch({ type: 'ask', question: 'popMove' });
+    if (fetch === undefined && accountId !== undefined && turnsToImap(state))
+      return dispatch({ type: 'ask', question: 'fetch' });
     saving.current = true;
     try {
-      await saveAccount(store, finished.settings, finished.secrets, who, accountId);
+      await saveAccount(store, finished.settings, finished.secrets, who, accountId, fetch);
     } catch (error) {
       saving.current = false;
       if (!(error instanceof ProblemError)) throw error;
@@ -210,6 +215,16 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
         onConfirm={() => {
           dispatch({ type: 'acceptPop' });
           if (step !== 'finish') dispatch({ type: 'next' });
+        }}
+      />
+    );
+  if (state.question === 'fetch')
+    return (
+      <FetchQuestion
+        wizard={wizard}
+        onAnswer={(fetch) => {
+          dispatch({ type: 'ask', question: null });
+          void finish(fetch);
         }}
       />
     );

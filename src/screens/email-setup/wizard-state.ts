@@ -39,7 +39,7 @@ export interface WizardState {
   focus: Partial<Record<StepId, string>>;
   search: SearchState;
   test: TestState | null;
-  question: 'leave' | 'details' | 'popMove' | null;
+  question: 'leave' | 'details' | 'popMove' | 'fetch' | null;
   /** The person has typed that all mail may be moved off this server. */
   popAccepted: boolean;
   /** What a change to POP3 means for the letters of the account that is being changed; null: there are none. */
@@ -142,6 +142,10 @@ export function needsPopConsent({ draft, initial, popAccepted }: WizardState): b
     initial.user === draft.user;
   return draft.receive && !draft.useImap && !popAccepted && !already;
 }
+
+/** Whether POP3 is given up for IMAP, so that letters may be at the server that are here already. */
+export const turnsToImap = ({ draft, initial }: WizardState): boolean =>
+  initial.incomingHost !== '' && !initial.useImap && draft.receive && draft.useImap;
 
 /** "4,812 letters", when a test of these settings has just counted them; else ''. */
 export function lettersFound(state: WizardState): string {
