@@ -1,5 +1,6 @@
 // A maildrop moved by `frontdesk sync` and by mpop, from the same Dovecot over TLS; every letter is deleted there.
 //   node bench/pop3.ts [count] [Maildir]     after a build (npm run build); letters are made up without a Maildir
+// Each moves the same letters three times, in turn, so that what else the machine does falls on both; medians.
 import { spawn } from 'node:child_process';
 import {
   existsSync,
@@ -18,12 +19,14 @@ import { openStore } from '../src/db/open.ts';
 import { makeCertificates } from '../test/servers/certificates.ts';
 import { startDovecot } from '../test/servers/dovecot.ts';
 import { benchLetter } from './support/letters.ts';
+import { median } from './support/terminal-run.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
 const given = process.argv[3];
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'fd-bench-'));
 const password = 'molar 14';
+const TURNS = 3;
 const users = ['frontdesk', 'mpop'] as const;
 type User = (typeof users)[number];
 
@@ -43,25 +46,35 @@ const dovecot = await startDovecot({
 });
 const maildir = (user: User): string => join(dovecot.folder, 'mail', user);
 
-/** The same letters for both: linked, since only the names go when a letter is deleted. */
-function fill(): void {
-  const files = given
-    ? ['cur', 'new'].flatMap((part) => readdirSync(join(given, part)).map((name) => join(given, part, name)))
-    : Array.from({ length: count }, (_, i) => {
-        const path = join(folder, 'letters', String(i));
-        writeFileSync(path, benchLetter(i));
-        return path;
-      });
-  // An empty letter makes the Maildir with the rights that Dovecot wants; it is one more to move.
-  for (const user of users) {
-    const first = dovecot.mail(user).put('INBOX', readFileSync(files[0]!));
-    for (const [index, file] of files.slice(1, count).entries()) {
-      const name = first.replace(/[^/]+$/, `1700000000.M${String(index + 2).padStart(6, '0')}.bench`);
-      try {
-        linkSync(file, name);
-      } catch {
-        writeFileSync(name, readFileSync(file));
-      }
+/** Paths of the letters. */
+function gather(): string[] {
+  if (given)
+    return ['cur', 'new']
+      .flatMap((part) => readdirSync(join(given, part)).map((name) => join(given, part, name)))
+      .slice(0, count);
+  mkdirSync(join(folder, 'letters'));
+  return Array.from({ length: count }, (_, i) => {
+    const path = join(folder, 'letters', String(i));
+    writeFileSync(path, benchLetter(i));
+    return path;
+  });
+}
+
+/** Links, since only names go when a letter is deleted; the first one makes the Maildir as Dovecot wants it. */
+let filled = 0;
+function fill(user: User, letters: readonly string[]): void {
+  // A name that Dovecot has seen deleted would confuse it.
+  filled++;
+  const first = dovecot.mail(user).put('INBOX', readFileSync(letters[0]!));
+  for (const [index, letter] of letters.slice(1).entries()) {
+    const name = first.replace(
+      /[^/]+$/,
+      `${1_700_000_000 + filled}.M${String(index + 2).padStart(6, '0')}.bench`,
+    );
+    try {
+      linkSync(letter, name);
+    } catch {
+      writeFileSync(name, readFileSync(letter));
     }
   }
 }
@@ -99,7 +112,7 @@ function measure(user: User, program: string, args: string[], env: NodeJS.Proces
 }
 
 async function runFrontdesk(): Promise<Run> {
-  const home = join(folder, 'store');
+  const home = mkdtempSync(join(folder, 'store-'));
   const store = await openStore(home);
   await saveAccount(
     store,
@@ -126,13 +139,13 @@ async function runFrontdesk(): Promise<Run> {
     'SELECT count(*) AS n, sum(indexed) AS indexed FROM message m JOIN source s ON s.message_id = m.id',
   );
   await moved.close();
-  if (kept!.n !== kept!.indexed) throw new Error(`${kept!.n - kept!.indexed} letters are not searchable`);
-  console.log(`${kept!.n} letters are in the store, all of them searchable`);
+  if (kept!.n !== count || kept!.n !== kept!.indexed)
+    throw new Error(`of ${count} letters ${kept!.n} are here and ${kept!.indexed} can be found`);
   return run;
 }
 
 function runMpop(): Promise<Run> {
-  const target = join(folder, 'moved');
+  const target = mkdtempSync(join(folder, 'moved-'));
   for (const part of ['cur', 'new', 'tmp']) mkdirSync(join(target, part), { recursive: true });
   const config = join(folder, 'mpoprc');
   writeFileSync(
@@ -146,7 +159,7 @@ function runMpop(): Promise<Run> {
         `password "${password}"`,
       ],
       ...['tls on', 'tls_starttls off', `tls_trust_file ${certificates.caFile}`, 'keep off'],
-      ...[`delivery maildir ${target}`, `uidls_file ${join(folder, 'uidls')}`, 'account default : bench', ''],
+      ...[`delivery maildir ${target}`, `uidls_file ${target}.uidls`, 'account default : bench', ''],
     ].join('\n'),
     { mode: 0o600 },
   );
@@ -154,22 +167,29 @@ function runMpop(): Promise<Run> {
 }
 
 try {
-  mkdirSync(join(folder, 'letters'));
-  fill();
-  const total = left('frontdesk');
-  const ours = await runFrontdesk();
-  const theirs = existsSync('/usr/bin/mpop') ? await runMpop() : null;
-  if (!theirs) console.log('mpop is not installed: its column is empty');
-  const row = (name: string, of: (run: Run) => number, digits = 1, unit = ''): void => {
-    const cells = [ours, theirs].map((run) => (run ? `${of(run).toFixed(digits)}${unit}` : ''));
-    const ratio = theirs ? `${(of(ours) / of(theirs)).toFixed(2)}x` : '';
+  const letters = gather();
+  if (letters.length < count) throw new Error(`${given} holds only ${letters.length} letters`);
+  const withMpop = existsSync('/usr/bin/mpop');
+  if (!withMpop) console.log('mpop is not installed: its column is empty');
+  const runs: Record<User, Run[]> = { frontdesk: [], mpop: [] };
+  for (let turn = 0; turn < TURNS; turn++) {
+    fill('frontdesk', letters);
+    runs.frontdesk.push(await runFrontdesk());
+    if (!withMpop) continue;
+    fill('mpop', letters);
+    runs.mpop.push(await runMpop());
+  }
+  const row = (name: string, of: (run: Run) => number, digits: number, unit = ''): void => {
+    const [ours, theirs] = users.map((user) => median(runs[user].map(of)));
+    const cells = [ours, theirs].map((value) => (value ? `${value.toFixed(digits)}${unit}` : ''));
+    const ratio = ours && theirs ? `${(ours / theirs).toFixed(2)}x` : '';
     console.log(`${name.padEnd(34)}${cells[0]!.padStart(14)}${cells[1]!.padStart(14)}${ratio.padStart(10)}`);
   };
-  console.log(`${total.toLocaleString('en')} letters by POP3 over TLS, moved`);
+  console.log(`${count.toLocaleString('en')} letters moved by POP3 over TLS, median of ${TURNS} each`);
   console.log(`${''.padEnd(34)}${'frontdesk'.padStart(14)}${'mpop'.padStart(14)}${'ratio'.padStart(10)}`);
   row('until the server is empty', (run) => run.emptied, 2, ' s');
   row('until the program has ended', (run) => run.seconds, 2, ' s');
-  row('letters a second, to its end', (run) => total / run.seconds, 0);
+  row('letters a second, to its end', (run) => count / run.seconds, 0);
   row('memory (peak RSS)', (run) => run.memory, 0, ' MB');
 } finally {
   await dovecot.close();

@@ -3,7 +3,6 @@ import { fingerprintOf } from '../../db/messages.ts';
 import type { PopLetter } from '../../db/pop-letters.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import type { Listed } from '../protocols/pop3-listing.ts';
-import { envelopeOf, searchableText } from './letter-envelope.ts';
 
 export interface Fetched {
   listed: Listed;
@@ -22,14 +21,17 @@ export async function readPopLetters(
 ): Promise<ReadLetter[]> {
   const now = Date.now();
   const inOrder = fetched.toSorted((a, b) => a.listed.number - b.listed.number);
-  const read = await Promise.all(inOrder.map(({ bytes }) => parser.parse(bytes)));
-  return inOrder.map(({ listed, bytes }, index) => ({
-    listed,
-    uniqueId: idOf(listed),
-    listedSize: listed.size,
-    fingerprint: fingerprintOf(bytes),
-    bytes,
-    envelope: envelopeOf(read[index]!, now, false),
-    text: searchableText(read[index]!),
-  }));
+  const read = await parser.readAll(inOrder.map(({ bytes }) => bytes));
+  return inOrder.map(({ listed, bytes }, index) => {
+    const { text, snippet, references, from, date, ...envelope } = read[index]!;
+    return {
+      listed,
+      uniqueId: idOf(listed),
+      listedSize: listed.size,
+      fingerprint: fingerprintOf(bytes),
+      bytes,
+      envelope: { ...envelope, from: from[0] ?? { name: '', address: '' }, date: date ?? now },
+      text: { snippet, body: text, references: references.join(' ') },
+    };
+  });
 }
