@@ -95,7 +95,8 @@ export async function leaveServer(tx: Transaction, accountId: number): Promise<v
  */
 async function toImap(tx: Transaction, accountId: number, who: string): Promise<void> {
   await tx.run(
-    `UPDATE mailbox SET role = CASE WHEN role = 'inbox' THEN role END, role_choice = NULL, server_total = NULL, ${FORGET},
+    `UPDATE mailbox SET role = CASE WHEN role = 'inbox' THEN role END, recognised_role = CASE WHEN role = 'inbox' THEN role END,
+       role_choice = NULL, server_total = NULL, ${FORGET},
        counter_complete = 0 WHERE account_id = ?`,
     [accountId],
   );
@@ -104,4 +105,4 @@ async function toImap(tx: Transaction, accountId: number, who: string): Promise<
 
 /** The counter of the other protocol means nothing; a download that was running must not write it back. */
 const FORGET = `counter_uid_validity = NULL, counter_uid = 0, counter_modseq = NULL, counter_from = 0,
-  counter_before = NULL, counter_reset_at = NULL, counter_generation = counter_generation + 1`;
+  counter_before = NULL, counter_reset_at = NULL, counter_sweep = 0, counter_generation = counter_generation + 1`;

@@ -20,11 +20,12 @@ export async function makePopFolders(tx: Transaction, accountId: number): Promis
   );
   if (missing?.n === 0) return;
   await tx.run(
-    `INSERT INTO mailbox (account_id, path, name, role, local, counter_complete)
-     SELECT $account, f.value->>'path', f.value->>'path', f.value->>'role', 1, f.value->>'role' <> 'inbox'
+    `INSERT INTO mailbox (account_id, path, name, role, recognised_role, local, counter_complete)
+     SELECT $account, f.value->>'path', f.value->>'path', f.value->>'role', f.value->>'role', 1,
+       f.value->>'role' <> 'inbox'
      FROM json_each($folders) f WHERE NOT EXISTS
        (SELECT 1 FROM mailbox b WHERE b.account_id = $account AND b.role = f.value->>'role')
-     ON CONFLICT (coalesce(account_id, 0), path) DO UPDATE SET role = excluded.role, local = 1
+     ON CONFLICT (coalesce(account_id, 0), path) DO UPDATE SET role = excluded.role, recognised_role = excluded.role, local = 1
        WHERE mailbox.role IS NULL AND mailbox.role_choice IS NULL`,
     { $account: accountId, $folders: JSON.stringify(folders) },
   );

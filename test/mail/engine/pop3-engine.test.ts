@@ -7,6 +7,7 @@ import type { Account } from '../../../src/db/accounts.ts';
 import { resetCounter } from '../../../src/db/counters.ts';
 import { readEngineStatus } from '../../../src/db/engine-status.ts';
 import { listEvents } from '../../../src/db/events.ts';
+import { setRoleChoice } from '../../../src/db/folder-choices.ts';
 import { listLetters, readSource, searchLetters } from '../../../src/db/letters.ts';
 import { listMailboxes, type Mailbox, mailboxByRole, type Role } from '../../../src/db/mailboxes.ts';
 import { expungeLetters, moveBack, moveLetters, setFlags } from '../../../src/db/operations.ts';
@@ -189,6 +190,18 @@ describe.skipIf(dovecotMissing)('the POP3 engine, against Dovecot', () => {
       'the new letter',
     );
     expect((await box('inbox')).counter).toMatchObject({ generation: 2, resetAt: null });
+  });
+
+  test('another folder can be the one for deleted letters, and the choice taken back', async () => {
+    await sync();
+    const archive = await box('archive');
+    await setRoleChoice(practice.store, archive.id, 'trash', 'test');
+    await sync();
+    expect((await box('trash')).id).toBe(archive.id);
+    expect(await box('inbox')).toMatchObject({ path: 'INBOX' });
+    await setRoleChoice(practice.store, archive.id, null, 'test');
+    expect(await box('trash')).toMatchObject({ path: 'Deleted' });
+    expect((await box('archive')).id).toBe(archive.id);
   });
 
   test('a letter too large is left, told, and holds up none', async () => {
