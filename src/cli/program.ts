@@ -131,6 +131,11 @@ export async function runProgram(
   });
   for (const command of [...program.commands, ...counter.commands]) command.exitOverride();
 
+  // "frontdesk list | head": whoever reads has had enough, which is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCodes.ok);
+  });
   try {
     await program.parseAsync(argv as string[]);
   } catch (error) {

@@ -10,14 +10,14 @@ export function counterInWords({ mailbox: { counter, received }, protocol }: Cou
   return received && counter.uidValidity !== null ? 'under way' : 'not begun';
 }
 
-/** What the last column says: whether a fetch is running, in numbers. */
-export function fetchInWords(row: CounterRow, working: boolean): string {
+/** What the last column says: whether a fetch is running, in numbers. `short`: the total stands in another column. */
+export function fetchInWords(row: CounterRow, working: boolean, short = false): string {
   const { counter, received, serverTotal } = row.mailbox;
   if (!received) return 'not received';
   if (counter.resetAt !== null) return 'begins soon';
   if (counter.complete) return 'up to date';
   if (row.protocol === 'imap' && counter.uidValidity !== null && serverTotal !== null)
-    return `${count(Math.min(row.fetched, serverTotal))} of ${count(serverTotal)}`;
+    return `${count(Math.min(row.fetched, serverTotal))} ${short ? 'done' : `of ${count(serverTotal)}`}`;
   return working ? 'running' : 'waits';
 }
 

@@ -7,7 +7,13 @@ export const configureCommands = defineCommands('configure', 'Configure', {
 });
 
 export const counterCommands = defineCommands('counters', 'Mailbox counters', {
-  'counters.reset': { keys: ['r', 'enter'], label: 'Reset', name: 'Reset Mailbox Counter', footer: 1 },
+  'counters.reset': {
+    keys: ['r', 'enter'],
+    holds: true,
+    label: 'Reset',
+    name: 'Reset Mailbox Counter',
+    footer: 1,
+  },
   'counters.undo': { keys: ['u'], label: 'Undo the reset', footer: 3 },
   'counters.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
 });

@@ -6,16 +6,22 @@ import { count, shortDate } from '../words.ts';
 
 /** From here on there is room for when the counter last moved. */
 const WITH_MOVED = 70;
+/** From here on the longest numbers fit as well. */
+const WIDE = 100;
+const HERE = 8;
+const SERVER = 9;
 
 function columns(width: number, cells: readonly string[], ellipsis = '…'): string {
   const [name = '', here = '', server = '', counter = '', moved = '', fetch = ''] = cells;
   const roomy = width >= WITH_MOVED;
-  const [numbers, counterWidth, fetchWidth] = roomy ? [9, 15, 16] : [9, 11, 13];
-  const nameWidth = width - 2 * (numbers + 1) - (counterWidth + 2) - (roomy ? 10 : 0) - (fetchWidth + 1);
+  const counterWidth = width >= WIDE ? 17 : roomy ? 13 : 11;
+  const fetchWidth = width >= WIDE ? 19 : roomy ? 16 : 13;
+  const nameWidth =
+    width - (HERE + 1) - (SERVER + 1) - (counterWidth + 2) - (roomy ? 10 : 0) - (fetchWidth + 1);
   return [
     toCells(name, Math.max(8, nameWidth), 'left', ellipsis),
-    ` ${toCells(here, numbers, 'right')}`,
-    ` ${toCells(server, numbers, 'right')}`,
+    ` ${toCells(here, HERE, 'right')}`,
+    ` ${toCells(server, SERVER, 'right')}`,
     `  ${toCells(counter, counterWidth, 'left', ellipsis)}`,
     ...(roomy ? [` ${toCells(moved, 8)} `] : []),
     ` ${toCells(fetch, fetchWidth, 'left', ellipsis)}`,
@@ -44,7 +50,7 @@ export function counterLine(
       serverTotal === null ? '?' : count(serverTotal),
       counterInWords(row),
       counter.movedAt === null ? 'never' : shortDate(counter.movedAt, now),
-      fetchInWords(row, working),
+      fetchInWords(row, working, width < WITH_MOVED),
     ],
     ellipsis,
   );

@@ -74,7 +74,7 @@ export function Counters(): ReactNode {
     // Between the reset and the moment in which this page has read of it, nothing has begun.
     if (waits) lastReset.current.seen = true;
     else if (lastReset.current.seen) {
-      notices.show(`${lastReset.current.name} is being fetched again. The reset can no longer be undone.`);
+      notices.show(`${lastReset.current.name} is being fetched again: too late to undo the reset.`);
       lastReset.current = undefined;
     }
   }, [waits, notices]);
@@ -93,7 +93,7 @@ export function Counters(): ReactNode {
         const done = await undoReset(store, pending.mailbox.id, who);
         if (done) notices.show(`Undone: the counter of ${name(pending)} is as it was.`);
         else
-          notices.show(`${name(pending)} is being fetched already: the reset can no longer be undone.`, {
+          notices.show(`${name(pending)} is being fetched already: too late to undo the reset.`, {
             tone: 'warning',
           });
       },
@@ -113,7 +113,7 @@ export function Counters(): ReactNode {
     if (!(await resetCounter(store, chosen.mailbox.id, who))) return;
     lastReset.current = { id: chosen.mailbox.id, name: name(chosen), seen: waitsNow(chosen) };
     setSelectedId(chosen.mailbox.id);
-    notices.show(`${name(chosen)} will be fetched again. u undoes it until fetching begins.`);
+    notices.show(`${name(chosen)} is reset: u undoes it until fetching begins.`);
   }
 
   const words = asking && resetWords(asking.plan);
