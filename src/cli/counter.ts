@@ -1,8 +1,6 @@
 // frontdesk counter: how far each mailbox has been fetched.
-import { listAccounts } from '../db/accounts.ts';
 import { type CounterRow, listCounters } from '../db/counter-list.ts';
-import { readEngineStatus } from '../db/engine-status.ts';
-import type { Store } from '../db/store.ts';
+import { fetchingAccounts } from '../db/engine-status.ts';
 import { counterInWords, fetchInWords } from '../mail/words/counter-words.ts';
 import { count } from '../mail/words/numbers.ts';
 import { cleanLine } from '../ui/safe-text.ts';
@@ -11,24 +9,16 @@ import { type CommonOptions, runCommand } from './context.ts';
 export const counter = (options: CommonOptions) =>
   runCommand(options, async (store, speaker) => {
     const rows = await listCounters(store);
-    const working = await workingAccounts(store);
+    const working = await fetchingAccounts(store);
     speaker.answer({ counters: rows.map(toDocument) }, () =>
       rows.length === 0
         ? ['No mailbox is fetched from a server.']
         : [
             line('Mailbox', 'Here', 'At server', 'Counter', 'Last moved', 'Fetching'),
-            ...rows.map((row) => toLine(row, working.has(row.mailbox.accountId ?? 0))),
+            ...rows.map((row) => toLine(row, working.includes(row.mailbox.accountId ?? 0))),
           ],
     );
   });
-
-async function workingAccounts(store: Store): Promise<Set<number>> {
-  const working = new Set<number>();
-  for (const { id } of await listAccounts(store))
-    if (['listing', 'downloading'].includes((await readEngineStatus(store, id))?.phase ?? ''))
-      working.add(id);
-  return working;
-}
 
 const toDocument = ({ mailbox, protocol }: CounterRow) => ({
   folder: cleanLine(mailbox.path),

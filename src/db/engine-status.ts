@@ -42,6 +42,14 @@ export async function readEngineStatus(store: Reader, accountId: number): Promis
   return row && (JSON.parse(row.status) as EngineStatus);
 }
 
+/** The accounts whose engine is fetching letters at this moment. */
+export async function fetchingAccounts(store: Reader): Promise<number[]> {
+  const rows = await store.all<{ account_id: number }>(
+    "SELECT account_id FROM engine_status WHERE status ->> 'phase' IN ('listing', 'downloading')",
+  );
+  return rows.map((row) => row.account_id);
+}
+
 export async function writeEngineStatus(
   store: Store,
   accountId: number,

@@ -1,10 +1,10 @@
 // Configure › Mailbox counters: how far each mailbox has been fetched, and Reset Mailbox Counter, with its undo.
 import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { listAccounts } from '../../db/accounts.ts';
 import { type CounterRow, listCounters } from '../../db/counter-list.ts';
 import { planReset, type ResetPlan, resetCounter, undoReset } from '../../db/counters.ts';
-import { readEngineStatus } from '../../db/engine-status.ts';
+import { fetchingAccounts } from '../../db/engine-status.ts';
+import type { Reader } from '../../db/store.ts';
 import { counterSentences } from '../../mail/words/counter-words.ts';
 import { resetWords } from '../../mail/words/reset-words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -27,21 +27,16 @@ const HEADING = 1;
 
 const waitsNow = ({ mailbox }: CounterRow): boolean => mailbox.counter.resetAt !== null;
 
-/** The mailboxes, and whether the engine of each one's account is fetching at this moment. */
 interface Overview {
   rows: CounterRow[];
-  working: ReadonlyMap<number, boolean>;
+  /** Accounts whose engine is fetching at this moment. */
+  working: number[];
 }
 
-async function readOverview(store: Parameters<typeof listCounters>[0]): Promise<Overview> {
-  const accounts = await listAccounts(store);
-  const statuses = await Promise.all(accounts.map(({ id }) => readEngineStatus(store, id)));
-  const busy = (index: number) => ['listing', 'downloading'].includes(statuses[index]?.phase ?? '');
-  return {
-    rows: await listCounters(store),
-    working: new Map(accounts.map(({ id }, index) => [id, busy(index)])),
-  };
-}
+const readOverview = async (store: Reader): Promise<Overview> => ({
+  rows: await listCounters(store),
+  working: await fetchingAccounts(store),
+});
 
 export function Counters(): ReactNode {
   const { store, who } = useServices();
@@ -62,7 +57,8 @@ export function Counters(): ReactNode {
   const view = { count: rows.length, selected, height };
   const { top, end } = useListWindow(view);
   const name = (one: CounterRow): string => cleanLine(folderName(one.mailbox));
-  const isWorking = (one: CounterRow): boolean => overview?.working.get(one.mailbox.accountId ?? 0) ?? false;
+  const isWorking = (one: CounterRow): boolean =>
+    overview?.working.includes(one.mailbox.accountId ?? 0) ?? false;
 
   // Reset and not fetched yet: that of the row first, then any.
   const pending = [...(row ? [row] : []), ...rows].find(({ mailbox }) => mailbox.counter.resetAt !== null);
