@@ -16,10 +16,15 @@ export interface OpenedFolder {
 
 /**
  * The counter follows the folder as the server has it now; from here on a reset cannot be taken back. Returns the
- * generation that the download runs for.
+ * generation that the download runs for; undefined when the counter was reset, or that taken back, since `mailbox` was read.
  */
-export async function beginDownload(tx: Transaction, mailbox: Mailbox, open: OpenedFolder): Promise<number> {
+export async function beginDownload(
+  tx: Transaction,
+  mailbox: Mailbox,
+  open: OpenedFolder,
+): Promise<number | undefined> {
   const { counter } = mailbox;
+  if (!(await fetchBegun(tx, mailbox.id, counter.generation))) return undefined;
   const replaced = counter.uidValidity !== null && counter.uidValidity !== open.uidValidity;
   const generation = counter.generation + (replaced ? 1 : 0);
   if (counter.uidValidity !== open.uidValidity) {
@@ -39,7 +44,6 @@ export async function beginDownload(tx: Transaction, mailbox: Mailbox, open: Ope
       ],
     );
   }
-  await fetchBegun(tx, mailbox.id);
   if (replaced)
     await recordEvent(tx, {
       who: 'engine',

@@ -168,6 +168,15 @@ const fromRow = (row: Row): Operation => ({
   uid: row.uid,
 });
 
+/** When the next operation that has to wait may be tried again, ms since 1970; undefined: none waits. */
+export async function nextOperationAt(store: Reader, accountId: number): Promise<number | undefined> {
+  const row = await store.get<{ at: number | null }>(
+    'SELECT min(next_at) AS at FROM operation WHERE account_id = ? AND next_at > ?',
+    [accountId, Date.now()],
+  );
+  return row?.at ?? undefined;
+}
+
 /** The next operations that are due, oldest first; one letter's stay in their order, and so does a folder with what moves into it. */
 export async function dueOperations(store: Reader, accountId: number, limit: number): Promise<Operation[]> {
   const rows = await store.all<Row>(

@@ -162,6 +162,10 @@ export async function adopt(
       candidate.placementId,
     ],
   );
+  // What waited for the letter to be found can be done now.
+  await tx.run('UPDATE operation SET next_at = 0 WHERE placement_id = ? AND next_at > 0', [
+    candidate.placementId,
+  ]);
   const missing: Partial<Record<'seen' | 'flagged' | 'answered', true>> = {};
   for (const flag of ['seen', 'flagged', 'answered'] as const)
     if (candidate[flag] && !flags[flag]) missing[flag] = true;

@@ -255,7 +255,7 @@ async function confirm(
   await tx.run(
     `UPDATE placement SET generation = $generation, confirm = 0
      WHERE server_mailbox_id = $mailbox AND uid_validity = $validity AND uid IN (SELECT value FROM json_each($uids))
-       AND (generation < $generation OR confirm = 1)`,
+       AND (generation < $generation OR confirm > 0)`,
     {
       $generation: folder.generation,
       $mailbox: folder.mailboxId,

@@ -8,7 +8,7 @@ import {
   replaceFolders,
   setServerTotal,
 } from '../../db/mailboxes.ts';
-import { dueOperations } from '../../db/operations.ts';
+import { dueOperations, nextOperationAt } from '../../db/operations.ts';
 import { toBeFiled, unsureLetters } from '../../db/outbox.ts';
 import { missingSources } from '../../db/sources.ts';
 import type { FolderStatus, OpenFolder } from '../protocols/imap-rows.ts';
@@ -122,7 +122,8 @@ export class AccountWork {
         this.#stale.add(inbox.id);
       }
       if (await this.#step(session)) continue;
-      if (!this.#second.running) {
+      const downloading = this.#second.running;
+      if (!downloading) {
         if (once) await indexer.finished();
         else indexer.ring();
         this.#progress.rest();
@@ -130,27 +131,33 @@ export class AccountWork {
         await this.#status.flush();
         if (once) return;
       }
-      await this.#rest(session, inbox, lookedAt + LOOK_EVERY);
+      await this.#rest(session, inbox, lookedAt + LOOK_EVERY, downloading);
       inboxAt = Date.now();
       if (!session.usable) throw new LineLost('the connection has ended');
     }
   }
 
   /** Waits in IDLE on the inbox until there is something to do, or for the next look around. */
-  async #rest(session: ImapSession, inbox: Mailbox | undefined, until: number): Promise<void> {
-    const { signal } = this.#options;
+  async #rest(
+    session: ImapSession,
+    inbox: Mailbox | undefined,
+    until: number,
+    downloading: boolean,
+  ): Promise<void> {
+    const { store, account, signal } = this.#options;
     if (inbox) await session.open(inbox.path);
     if (this.#stale.size > 0) return;
     // The next command ends the IDLE; nothing is lost between.
     if (inbox) void session.idle();
-    const wasRunning = this.#second.running;
     for (;;) {
+      if (this.#second.running !== downloading) return;
       const reset = await this.#downloader.nextReset();
-      const wait = Math.min(until, reset ?? until) - Date.now();
+      const wish = await nextOperationAt(store, account.id);
+      const wait = Math.min(until, reset ?? until, wish ?? until) - Date.now();
       if (wait <= 0) return;
       await this.#bell.wait(wait, signal);
       if (signal.aborted || !session.usable || this.#stale.size > 0) return;
-      if (this.#second.running !== wasRunning || (await this.#isWanted())) return;
+      if (await this.#isWanted()) return;
     }
   }
 

@@ -61,6 +61,7 @@ export class FolderDownload {
     if (!mailbox) return true;
     const stale = this.#folder?.generation !== mailbox.counter.generation || this.news;
     const folder = stale || !this.#folder ? await this.#begin(session, mailbox) : this.#folder;
+    if (!folder) return false;
     const open = await session.open(mailbox.path);
     if (open.uidValidity !== folder.uidValidity) {
       // Made anew at the server between two pieces: the next step begins anew as well.
@@ -72,11 +73,12 @@ export class FolderDownload {
     return this.#complete(folder);
   }
 
-  async #begin(session: ImapSession, mailbox: Mailbox): Promise<FolderAtServer> {
+  async #begin(session: ImapSession, mailbox: Mailbox): Promise<FolderAtServer | undefined> {
     const { store } = this.#tools;
     this.news = false;
     const open = await session.reopen(mailbox.path);
     const generation = await store.write((tx) => beginDownload(tx, mailbox, open));
+    if (generation === undefined) return undefined;
     const folder: FolderAtServer = {
       mailboxId: mailbox.id,
       accountId: this.#accountId,

@@ -42,10 +42,11 @@ export interface DeskOptions {
   host?: string;
 }
 
-export async function openOffice(certificates: TestCertificates): Promise<FaultyOffice> {
+/** `extra`: further settings of Dovecot. */
+export async function openOffice(certificates: TestCertificates, extra = ''): Promise<FaultyOffice> {
   const names = Array.from({ length: USERS }, (_, i) => `desk.${i}`);
   const users = Object.fromEntries(names.map((name) => [name, password]));
-  const dovecot = await startDovecot({ users, certificate: certificates.good });
+  const dovecot = await startDovecot({ users, certificate: certificates.good, extra });
   const parser = new ParserPool();
   const desks: FaultyDesk[] = [];
   return {
