@@ -36,7 +36,7 @@ export class FolderDownload {
   #uid = 0;
   /** UIDs still to be listed, ascending: the newest are taken from the end. */
   #missing: number[] = [];
-  #pieces = 0;
+  #entries = 0;
   /** The server has told of something new: look at its list again. */
   news = false;
 
@@ -52,7 +52,7 @@ export class FolderDownload {
   }
 
   get begun(): boolean {
-    return this.#pieces > 0;
+    return this.#entries > 0;
   }
 
   /** Does one piece. True: the folder is listed whole. Throws LineLost, ServerRefused. */
@@ -105,16 +105,18 @@ export class FolderDownload {
 
   async #piece(session: ImapSession, folder: FolderAtServer): Promise<void> {
     const { store, speed, intake, progress } = this.#tools;
-    this.#pieces++;
-    if (this.#pieces === 1 || speed.choose(this.#missing.length) === 'lists') {
-      const entries = this.#pieces === 1 ? FIRST_ENTRIES : speed.pieceEntries();
-      await session.streamEnvelopes(this.#next(entries), batchLimits, async (envelopes) => {
+    const began = performance.now();
+    const first = FIRST_ENTRIES - this.#entries;
+    if (first > 0 || speed.choose(this.#missing.length) === 'lists') {
+      const entries = this.#next(first > 0 ? Math.min(first, speed.pieceEntries()) : speed.pieceEntries());
+      this.#entries += entries.length;
+      await session.streamEnvelopes(entries, batchLimits, async (envelopes) => {
         const added = await store.write((tx) => addEnvelopes(tx, folder, envelopes));
         progress(added, 0);
       });
+      speed.recordEntries(entries.length, performance.now() - began);
       return;
     }
-    const began = performance.now();
     const before = session.received;
     const uids = this.#next(speed.pieceLetters());
     await session.whole(uids, batchLimits, (letters) => intake.take(folder, letters, progress));

@@ -17,6 +17,7 @@ export interface Piece {
 export class LineSpeed {
   #perMs: number | undefined;
   #letterBytes: number | undefined;
+  #entriesPerMs: number | undefined;
 
   /** Of whole letters: what was received in which time. */
   record({ letters, bytes, ms }: Piece): void {
@@ -45,9 +46,15 @@ export class LineSpeed {
     return Math.round(Math.min(Math.max(this.pieceBytes() / this.#letterBytes, 2), 500));
   }
 
-  /** How many entries of a list to ask for at once; each takes about a kilobyte. */
+  /** Of a list: how many of its entries came in which time. */
+  recordEntries(entries: number, ms: number): void {
+    if (entries > 0) this.#entriesPerMs = blend(this.#entriesPerMs, entries / Math.max(ms, 1));
+  }
+
+  /** How many entries of a list to ask for at once. A piece comes oldest first, so on a slow line pieces are small. */
   pieceEntries(): number {
-    return Math.round(Math.min(Math.max(this.pieceBytes() / 1024, 10), 1000));
+    if (this.#entriesPerMs === undefined) return 20;
+    return Math.round(Math.min(Math.max(this.#entriesPerMs * PIECE_TIME, 5), 1000));
   }
 }
 

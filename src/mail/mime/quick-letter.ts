@@ -165,7 +165,7 @@ interface Parts {
 function treeOf(raw: string, part: Part, parts: Parts, depth: number, related: boolean): PartNode {
   if (depth > DEEPEST || ++parts.count > MOST_PARTS) throw new Unusual('too many parts');
   const field = fieldOf(part.header, 'content-type');
-  const type = (/^[^\s;]+/.exec(field)?.[0] ?? (depth === 0 ? 'text/plain' : '')).toLowerCase();
+  const type = (/^[^\s;]+/.exec(field)?.[0] ?? 'text/plain').toLowerCase();
   if (/[()]|\*\d*\*?=|=\?/.test(field.replace(/"[^"]*"/g, ''))) throw new Unusual('coded parameters');
   if (type.startsWith('multipart/')) {
     const boundary = parameter(field, 'boundary');
@@ -183,7 +183,7 @@ function treeOf(raw: string, part: Part, parts: Parts, depth: number, related: b
     const named = part.header.has('content-id');
     // As the parser's attachments are judged: pictures of the text are shown by it, not sent along.
     if (!(named && (related || disposition === 'inline'))) parts.attachments++;
-    return { contentType: type || false };
+    return { contentType: type };
   }
   if (/format\s*=\s*"?flowed/i.test(field)) throw new Unusual('flowed text');
   const bytes = bodyOf(raw, part, fieldOf(part.header, 'content-transfer-encoding').toLowerCase());
