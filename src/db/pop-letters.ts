@@ -1,6 +1,6 @@
 // What POP3 has taken off its server: the letters, of which this store may hold the only copy in the world, and the
 // unique-ids by which the server named them, until it no longer lists them.
-import type { Envelope } from './messages.ts';
+import { type Envelope, peopleText } from './messages.ts';
 import type { Reader, Transaction } from './store.ts';
 
 export interface TakenBefore {
@@ -114,27 +114,33 @@ async function insertLetters(
   if (fresh.length === 0) return;
   const rows = fresh.map(({ id, letter: { envelope, text, bytes, fingerprint } }) => ({
     ...envelope,
-    ...text,
     id,
     fingerprint,
+    snippet: text.snippet,
+    references: text.references,
     size: bytes.length,
     from_name: envelope.from.name,
     from_address: envelope.from.address,
-    people: [envelope.from, ...envelope.to, ...envelope.cc].map((p) => `${p.name} ${p.address}`).join(' '),
   }));
-  const json = JSON.stringify(rows);
+  // The long texts by themselves: SQLite takes apart all of what it is given.
+  const texts = fresh.map(({ id, letter: { envelope, text } }) => ({
+    id,
+    subject: envelope.subject,
+    people: peopleText(envelope),
+    body: text.body,
+  }));
   await tx.run(
     `INSERT INTO message (id, fingerprint, message_id, in_reply_to, reference_ids, subject, from_name, from_address,
        to_list, cc_list, date, size, snippet, attachments, has_source, indexed)
      SELECT value->>'id', value->>'fingerprint', value->>'messageId', value->>'inReplyTo', value->>'references',
        value->>'subject', value->>'from_name', value->>'from_address', value->'to', value->'cc', value->>'date',
        value->>'size', value->>'snippet', value->>'attachments', 1, 1 FROM json_each(?)`,
-    [json],
+    [JSON.stringify(rows)],
   );
   await tx.run(
     `INSERT INTO message_text (rowid, subject, people, body)
      SELECT value->>'id', value->>'subject', value->>'people', value->>'body' FROM json_each(?)`,
-    [json],
+    [JSON.stringify(texts)],
   );
   // One statement for many: a call for each would cost more than SQLite's own work.
   for (let from = 0; from < fresh.length; from += 50) {

@@ -19,8 +19,9 @@ import { isRefusal } from '../protocols/pop3-wire.ts';
 import { type Fetched, type ReadLetter, readPopLetters } from './pop3-letters.ts';
 import { batchesOf, planVisit, type VisitPlan } from './pop3-plan.ts';
 
-/** In one piece: under way, read and committed together. Three pieces are held at most. */
-const BATCH = 100;
+/** In one piece: under way, read and committed together. The first is what a person sees soon. Three are held at most. */
+const FIRST_BATCH = 100;
+const BATCH = 200;
 const BATCH_BYTES = 4 * 1024 * 1024;
 const AT_ONCE = 3;
 const DELETIONS = 1_000;
@@ -127,7 +128,10 @@ class Visit {
   async fetch(wanted: readonly Listed[], memory: ReadonlyMap<string, TakenBefore>): Promise<number> {
     const { signal, ms } = this.#options;
     const until = Date.now() + ms;
-    const batches = batchesOf(wanted, BATCH, BATCH_BYTES);
+    const batches = [
+      ...batchesOf(wanted.slice(0, FIRST_BATCH), FIRST_BATCH, BATCH_BYTES),
+      ...batchesOf(wanted.slice(FIRST_BATCH), BATCH, BATCH_BYTES),
+    ];
     const underWay: Promise<Batch>[] = [];
     const deletions: Promise<void>[] = [];
     let done = 0;
