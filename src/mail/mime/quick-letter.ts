@@ -3,6 +3,7 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import type { Person } from '../../db/letters.ts';
 import { decodeCharset, decodeWords, quoted } from './encoded-words.ts';
+import { unfoldFlowed } from './flowed.ts';
 import type { ParsedLetter } from './parse-letter.ts';
 import { type PartNode, readableText } from './readable-text.ts';
 import { snippetOf } from './snippet.ts';
@@ -185,13 +186,15 @@ function treeOf(raw: string, part: Part, parts: Parts, depth: number, related: b
     if (!(named && (related || disposition === 'inline'))) parts.attachments++;
     return { contentType: type };
   }
-  if (/format\s*=\s*"?flowed/i.test(field)) throw new Unusual('flowed text');
+  const flowed = type === 'text/plain' && parameter(field, 'format')?.trim().toLowerCase() === 'flowed';
+  if (flowed && parameter(field, 'delsp') !== undefined) throw new Unusual('flowed text without blanks');
   const bytes = bodyOf(raw, part, fieldOf(part.header, 'content-transfer-encoding').toLowerCase());
   const charset = parameter(field, 'charset') ?? 'utf-8';
   if (/^utf-?16|^utf-?7|^iso-2022/i.test(charset)) throw new Unusual('a character set with states');
   const text = decodeCharset(bytes, charset);
   if (text === null) throw new Unusual('an unknown character set');
-  return { contentType: type, textContent: text.replace(/\r?\n/g, '\n') };
+  const plain = text.replace(/\r?\n/g, '\n');
+  return { contentType: type, textContent: flowed ? unfoldFlowed(plain) : plain };
 }
 
 function parameter(field: string, name: string): string | undefined {

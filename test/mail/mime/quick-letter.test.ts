@@ -49,6 +49,32 @@ describe('reads as the parser does', () => {
   });
 
   it.each([
+    ['one paragraph', ['Could I come ', 'at ten on ', 'Thursday?', '', 'Aisha']],
+    [
+      'quotes of two depths',
+      ['> Could I ', '> come ', '>> at ten? ', '> Or not', 'Yes, ', 'at ten.', '> ', '>x'],
+    ],
+    ['a signature', ['Yes.', '', '-- ', 'Aisha ', 'Patel']],
+    ['stuffed lines', [' From here ', ' > no quote', '  two blanks', ' > ']],
+    ['blanks alone', [' ', '  ', '', ' ', 'a ', '', 'b ']],
+    ['a paragraph that ends in an empty line', ['a ', '', ' ', 'b']],
+    ['nothing', ['']],
+  ])('flowed text: %s', async (_, lines) => {
+    for (const type of ['text/plain; charset=utf-8; format=flowed', 'text/plain; format="Flowed"'])
+      await expectSame(letter(...head, `Content-Type: ${type}`, '', ...lines));
+    await expectSame(
+      letter(
+        ...head,
+        'Content-Type: text/plain; format=flowed',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        ...lines.map((line) => line.replace(/ $/, '=20')),
+        '',
+      ),
+    );
+  });
+
+  it.each([
     ['no header at all', letter('', 'Just text.')],
     ['no body', letter(...head, '')],
     ['bare line feeds', Buffer.from(`${head.join('\n')}\n\nOne\nTwo\n`)],
@@ -94,7 +120,10 @@ describe('leaves to the parser', () => {
       'a letter inside the letter',
       mixed('b', ['Content-Type: message/rfc822', '', 'Subject: inner', '', 'x']),
     ],
-    ['flowed text', letter(...head, 'Content-Type: text/plain; format=flowed', '', 'a ', 'b')],
+    [
+      'flowed text without its blanks',
+      letter(...head, 'Content-Type: text/plain; format=flowed; delsp=yes', '', 'a ', 'b'),
+    ],
     [
       'a multipart without its end',
       letter(...head, 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x'),
