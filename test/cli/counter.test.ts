@@ -22,6 +22,7 @@ beforeEach(async () => {
   ({ inbox } = await addFolders(store, account.id, ['inbox', 'archive']));
   await addLetters(store, inbox, 3);
   await store.write(async (tx) => {
+    await tx.run('UPDATE message SET has_source = 1');
     await setServerTotal(tx, inbox, 5);
     await moveCounter(tx, inbox, 1, { uidValidity: 7, uid: 1205, modseq: '9', complete: true });
   });

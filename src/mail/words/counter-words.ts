@@ -15,7 +15,7 @@ export function fetchInWords(row: CounterRow, working: boolean, short = false): 
   const { counter, received, serverTotal } = row.mailbox;
   if (!received) return 'not received';
   if (counter.resetAt !== null) return 'begins soon';
-  if (counter.complete) return 'up to date';
+  if (counter.complete) return row.toCome > 0 ? `${count(row.toCome)} to come` : 'up to date';
   if (row.protocol === 'imap' && counter.uidValidity !== null && serverTotal !== null)
     return `${count(Math.min(row.fetched, serverTotal))} ${short ? 'done' : `of ${count(serverTotal)}`}`;
   return working ? 'running' : 'waits';
@@ -40,6 +40,10 @@ export function counterSentences(
   else if (row.protocol === 'pop3')
     lines.push(
       `${counted(counter.uid, 'letter has', 'letters have')} been taken from the server${counter.complete ? ', all that were there' : '; it is not done yet'}.`,
+    );
+  else if (counter.complete && row.toCome > 0)
+    lines.push(
+      `The list is here up to letter number ${count(counter.uid)} (its UID); ${counted(row.toCome, 'letter is', 'letters are')} still to come.`,
     );
   else if (counter.complete)
     lines.push(`Every letter up to number ${count(counter.uid)} (its UID) has been fetched.`);

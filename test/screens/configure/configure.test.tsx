@@ -43,6 +43,7 @@ beforeEach(async () => {
   inbox = await boxId('INBOX');
   await addLetters(practice.store, inbox, 12);
   await practice.store.write(async (tx) => {
+    await tx.run('UPDATE message SET has_source = 1');
     await setServerTotal(tx, inbox, 14);
     await moveCounter(tx, inbox, 1, { uidValidity: 1, uid: 4812, modseq: null, complete: true });
   });
