@@ -14,6 +14,7 @@ function row({ protocol = 'imap', fetched = 0, toCome = 0, counter = {}, ...mail
     generation: 1,
     movedAt: 1,
     from: 0,
+    resetAt: null,
   };
   return {
     ...{ protocol, fetched, toCome },
