@@ -3,6 +3,7 @@
 import type { IncomingSettings } from './account-settings.ts';
 import { recordEvent } from './events.ts';
 import { removePlacementsById } from './messages.ts';
+import { removeEmptyPopFolders } from './pop-folders.ts';
 import { doubtUniqueIds } from './pop-letters.ts';
 import type { Reader, Transaction } from './store.ts';
 
@@ -94,6 +95,7 @@ export async function leaveServer(tx: Transaction, accountId: number): Promise<v
  * that the server does not have. What POP3 took stays remembered, in case of a way back.
  */
 async function toImap(tx: Transaction, accountId: number, who: string): Promise<void> {
+  await removeEmptyPopFolders(tx, accountId);
   await tx.run(
     `UPDATE mailbox SET role = CASE WHEN role = 'inbox' THEN role END, recognised_role = CASE WHEN role = 'inbox' THEN role END,
        role_choice = NULL, server_total = NULL, ${FORGET},

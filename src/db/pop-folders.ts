@@ -11,6 +11,16 @@ const folders: readonly { path: string; role: Role }[] = [
   { path: 'Deleted', role: 'trash' },
 ];
 
+/** Takes away those that stand empty: the server has its own. */
+export async function removeEmptyPopFolders(tx: Transaction, accountId: number): Promise<void> {
+  await tx.run(
+    `DELETE FROM mailbox WHERE account_id = $account AND local = 1 AND role IS NOT 'inbox'
+       AND path IN (SELECT value->>'path' FROM json_each($folders))
+       AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.mailbox_id = mailbox.id)`,
+    { $account: accountId, $folders: JSON.stringify(folders) },
+  );
+}
+
 /** Makes those that are missing; a folder that has the role under another name is left to have it. */
 export async function makePopFolders(tx: Transaction, accountId: number): Promise<void> {
   const missing = await tx.get<{ n: number }>(

@@ -98,7 +98,7 @@ describe.skipIf(dovecotMissing)('receiving by POP3', () => {
     await desk.waitFor('Type "move" to go on:');
     desk.type('move');
     await desk.press('Enter');
-    await desk.waitFor('12 letters that came by IMAP stay here');
+    await desk.waitFor('12 letters that are here stay in their');
     await desk.press('Esc', 'Esc');
     await desk.waitFor('Who provides');
     await desk.press('Esc');

@@ -17,7 +17,10 @@ const letters = (n: number): string => `${group.format(n)} ${n === 1 ? 'letter' 
 /** What becomes of an IMAP account's letters, in numbers; '' where there are none. */
 export function toPop3Words({ stay, fetched, leftThere, operations }: ToPop3Plan): string {
   return [
-    stay > 0 && `${letters(stay)} that came by IMAP ${stay === 1 ? 'stays' : 'stay'} here in their folders.`,
+    stay > 0 &&
+      (stay === 1
+        ? '1 letter that is here stays in its folder.'
+        : `${letters(stay)} that are here stay in their folders.`),
     fetched > 0 &&
       `${letters(fetched)} of the inbox ${fetched === 1 ? 'has' : 'have'} not been downloaded yet; POP3 brings them.`,
     leftThere > 0 &&

@@ -134,6 +134,10 @@ describe.skipIf(dovecotMissing)('an account is changed', () => {
     expect((await listMailboxes(practice.store, account.id)).map(({ role }) => role).filter(Boolean)).toEqual(
       ['inbox'],
     );
+    expect((await listMailboxes(practice.store, account.id)).map(({ path }) => path)).toEqual([
+      'INBOX',
+      'Deleted',
+    ]);
     mail().put('INBOX', makeLetter({ subject: 'By IMAP' }));
     await sync();
     expect(await shown()).toEqual(Array(10).fill(1));
