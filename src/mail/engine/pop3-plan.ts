@@ -62,20 +62,14 @@ function repeatedIds(listed: readonly Listed[]): Set<string> {
   return repeated;
 }
 
-/** In pieces that a slow line, memory and one transaction can bear. */
-export function batchesOf(letters: readonly Listed[], most: number, bytes: number): Listed[][] {
-  const batches: Listed[][] = [];
-  let batch: Listed[] = [];
+/** The next piece of the letters from `from` on: at most so many, and so many bytes, but always one. */
+export function nextBatch(letters: readonly Listed[], from: number, most: number, bytes: number): Listed[] {
+  const batch: Listed[] = [];
   let size = 0;
-  for (const letter of letters) {
-    if (batch.length > 0 && (batch.length >= most || size + letter.size > bytes)) {
-      batches.push(batch);
-      batch = [];
-      size = 0;
-    }
-    batch.push(letter);
+  for (const letter of letters.slice(from, from + most)) {
     size += letter.size;
+    if (batch.length > 0 && size > bytes) break;
+    batch.push(letter);
   }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
+  return batch;
 }

@@ -17,11 +17,17 @@ import type { Listed } from '../protocols/pop3-listing.ts';
 import type { Pop3Session } from '../protocols/pop3-session.ts';
 import { isRefusal } from '../protocols/pop3-wire.ts';
 import { type Fetched, type ReadLetter, readPopLetters } from './pop3-letters.ts';
-import { batchesOf, planVisit, type VisitPlan } from './pop3-plan.ts';
+import { nextBatch, planVisit, type VisitPlan } from './pop3-plan.ts';
 
-/** In one piece: under way, read and committed together. The first is what a person sees soon. Three are held at most. */
-const FIRST_BATCH = 100;
+/**
+ * In one piece: under way, read and committed together; three are held at most. The first is small, and the others are
+ * what the line brings in a few seconds: letters come into sight soon, and a line that falls has not carried much in vain.
+ */
+const FIRST_BATCH = 25;
 const BATCH = 200;
+const BATCH_MS = 2_000;
+const FIRST_BYTES = 128 * 1024;
+const LEAST_BYTES = 32 * 1024;
 const BATCH_BYTES = 4 * 1024 * 1024;
 const AT_ONCE = 3;
 const DELETIONS = 1_000;
@@ -114,6 +120,8 @@ class Visit {
   readonly deleted: Listed[] = [];
   readonly #options: VisitOptions;
   readonly #plan: VisitPlan;
+  #batchBytes = FIRST_BYTES;
+  #heardAt = 0;
 
   constructor(options: VisitOptions, plan: VisitPlan) {
     this.#options = options;
@@ -128,10 +136,6 @@ class Visit {
   async fetch(wanted: readonly Listed[], memory: ReadonlyMap<string, TakenBefore>): Promise<number> {
     const { signal, ms } = this.#options;
     const until = Date.now() + ms;
-    const batches = [
-      ...batchesOf(wanted.slice(0, FIRST_BATCH), FIRST_BATCH, BATCH_BYTES),
-      ...batchesOf(wanted.slice(FIRST_BATCH), BATCH, BATCH_BYTES),
-    ];
     const underWay: Promise<Batch>[] = [];
     const deletions: Promise<void>[] = [];
     let done = 0;
@@ -149,8 +153,10 @@ class Visit {
       erasing.catch(() => {});
       deletions.push(erasing);
     };
-    for (const batch of batches) {
-      if (signal.aborted || Date.now() > until) break;
+    this.#heardAt = Date.now();
+    for (let at = 0; at < wanted.length && !signal.aborted && Date.now() < until; ) {
+      const batch = nextBatch(wanted, at, at === 0 ? FIRST_BATCH : BATCH, this.#batchBytes);
+      at += batch.length;
       const coming = this.#retrieve(batch);
       coming.catch(() => {});
       underWay.push(coming);
@@ -183,8 +189,17 @@ class Visit {
         tell({ kind: 'notFetched', letter: listed, words: error.response ?? '' });
       }
     }
+    this.#measure(fetched.reduce((sum, { bytes }) => sum + bytes.length, 0));
     const read = await readPopLetters(parser, fetched, (listed) => this.idOf(listed));
     return { asked: batch.length, letters: read };
+  }
+
+  /** How much the line brings, from one piece to the next. */
+  #measure(bytes: number): void {
+    const now = Date.now();
+    const speed = bytes / Math.max(1, now - this.#heardAt);
+    this.#heardAt = now;
+    this.#batchBytes = Math.min(BATCH_BYTES, Math.max(LEAST_BYTES, speed * BATCH_MS));
   }
 
   async #commit({ letters }: Batch): Promise<void> {

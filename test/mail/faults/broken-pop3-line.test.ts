@@ -138,4 +138,24 @@ describe.skipIf(dovecotMissing)('a POP3 line to Dovecot', () => {
     expect((await here()).sort()).toEqual([...generated].sort());
     expect(there()).toEqual([]);
   });
+
+  test('a thin line: the newest letters are in the list long before the last has come', async () => {
+    proxy.limit(40_000);
+    const done = sync();
+    const [first] = await eventually(
+      practice.store,
+      async () => {
+        const rows = await practice.store.all<{ subject: string }>(
+          'SELECT m.subject FROM placement p JOIN message m ON m.id = p.message_id ORDER BY p.date DESC',
+        );
+        return rows.length > 0 && rows;
+      },
+      'the first letters',
+    );
+    expect(first!.subject).toBe(`Letter ${COUNT - 1}`);
+    expect((await here()).length).toBeLessThan(COUNT / 2);
+    await proxy.heal();
+    expect(await done).toEqual({ newLetters: COUNT, problem: null });
+    expect(there()).toEqual([]);
+  });
 });
