@@ -18,6 +18,7 @@ export const counterReset = (name: string, options: ResetOptions) =>
   runCommand(options, async (store, speaker) => {
     const box = await fetchedFolder(store, name);
     const folder = cleanLine(box.path);
+    if (!box.received) throw usageProblem(`${folder} is not received, so that nothing would be fetched.`, '');
     const plan = await planReset(store, box.id);
     if (!plan)
       throw usageProblem(
@@ -25,6 +26,7 @@ export const counterReset = (name: string, options: ResetOptions) =>
         'See "frontdesk counter".',
       );
     const words = resetWords(plan);
+    const said = !options.yes;
     if (!options.yes) {
       const asks = process.stdin.isTTY && process.stdout.isTTY && !options.json;
       if (!asks) throw usageProblem(words.text, 'Nothing was changed. Add --yes to do it.');
@@ -35,7 +37,7 @@ export const counterReset = (name: string, options: ResetOptions) =>
       throw usageProblem(`${folder} is not there any more.`, 'See "frontdesk counter".');
     const { protocol, because, ...numbers } = plan;
     speaker.answer({ reset: true, folder, protocol, ...numbers }, () => [
-      `The counter of ${folder} was reset. ${words.text}`,
+      `The counter of ${folder} was reset.${said ? '' : ` ${words.text}`}`,
       `Until fetching begins, "frontdesk counter undo" takes it back.`,
     ]);
   });

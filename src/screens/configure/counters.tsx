@@ -27,6 +27,11 @@ const HEADING = 1;
 
 const waitsNow = ({ mailbox }: CounterRow): boolean => mailbox.counter.resetAt !== null;
 
+const whyNot = (row: CounterRow | undefined): string | undefined => {
+  if (!row) return 'There is no mailbox here.';
+  return row.mailbox.received ? undefined : 'This mailbox is not received; the page Folders changes that.';
+};
+
 interface Overview {
   rows: CounterRow[];
   /** Accounts whose engine is fetching at this moment. */
@@ -97,7 +102,7 @@ export function Counters(): ReactNode {
     },
     {
       disabled: {
-        'counters.reset': row ? undefined : 'There is no mailbox here.',
+        'counters.reset': whyNot(row),
         'counters.undo': pending
           ? undefined
           : 'There is no reset to undo: a reset can be undone until fetching begins.',

@@ -146,6 +146,13 @@ describe('Mailbox counters', () => {
     ]);
   });
 
+  test('a mailbox that is not received has nothing to reset', async () => {
+    await openPage('Mailbox counters');
+    await screen.waitFor('All Mail');
+    press('Down', 'Down', 'Down', 'r');
+    await screen.waitFor('This mailbox is not received; the page Folders changes that.');
+  });
+
   test('when fetching has begun, it says so, u does nothing any more, and the numbers move', async () => {
     await openPage('Mailbox counters');
     await screen.waitFor('UID 4,812');
