@@ -24,6 +24,8 @@ export function startEngineThread(store: Store): EngineThread {
   function start(): Worker {
     const started = new Worker(workerUrl('engine', import.meta.url), {
       workerData: { folder: store.folder } satisfies EngineWorkerData,
+      // Letters pass through quickly: a small nursery keeps the memory of a long download small.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     started.on('message', (message: FromEngine) => {
       relaying = true;

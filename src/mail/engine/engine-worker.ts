@@ -1,5 +1,6 @@
 // The engine's thread. It shares nothing with the screens but the store; messages only say "look now" sooner
 // than the store's own watch would.
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStore } from '../../db/open.ts';
 import { ParserPool } from '../mime/parser-pool.ts';
@@ -14,6 +15,7 @@ export type FromEngine = { kind: 'changed'; tables: string[] };
 
 if (parentPort) {
   const port = parentPort;
+  stepBack();
   const stop = new AbortController();
   const store = await openStore((workerData as EngineWorkerData).folder);
   const parser = new ParserPool();
@@ -32,4 +34,14 @@ if (parentPort) {
   await parser.close();
   await store.close();
   port.close();
+}
+
+/** A download at full speed must not keep a key waiting. On Linux a priority is a thread's own, and its threads inherit it. */
+function stepBack(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(0, 10);
+  } catch {
+    // Not allowed here: then all threads are equal.
+  }
 }

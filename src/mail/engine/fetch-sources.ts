@@ -4,7 +4,7 @@ import { findMailbox } from '../../db/mailboxes.ts';
 import type { FolderAtServer } from '../../db/recognised.ts';
 import { type MissingSource, missingSources } from '../../db/sources.ts';
 import type { ImapSession } from '../protocols/imap-session.ts';
-import { batchLimits, type DownloadTools } from './folder-download.ts';
+import { type DownloadTools, fetchWhole } from './folder-download.ts';
 
 const LOOK_AT = 1_000;
 
@@ -44,7 +44,7 @@ export async function fetchSources(
   which: 'wanted' | 'all',
   unavailable: Set<number>,
 ): Promise<Fetched> {
-  const { store, intake, speed, progress } = tools;
+  const { store, intake, speed } = tools;
   const missing = await missingSources(store, accountId, which, LOOK_AT + unavailable.size);
   const batch = planBatch(
     missing.filter((letter) => !unavailable.has(letter.messageId)),
@@ -64,19 +64,12 @@ export async function fetchSources(
     uidValidity: first.uidValidity,
     generation: mailbox.counter.generation,
   };
-  const came = new Set<number>();
-  const began = performance.now();
-  const before = session.received;
-  await session.whole(
+  const came = await fetchWhole(
+    tools,
+    session,
+    folder,
     batch.map((letter) => letter.uid),
-    batchLimits,
-    async (letters) => {
-      for (const letter of letters) came.add(letter.uid);
-      await intake.take(folder, letters, progress);
-    },
   );
-  if (which === 'all')
-    speed.record({ letters: came.size, bytes: session.received - before, ms: performance.now() - began });
   // What was asked for is not asked for again before it is kept.
   await intake.finished();
   for (const letter of batch) if (!came.has(letter.uid)) unavailable.add(letter.messageId);

@@ -5,6 +5,9 @@
 const PATIENCE = 120_000;
 /** How long one piece should take: short enough to be stopped, long enough not to wait for the line's delay, in ms. */
 const PIECE_TIME = 800;
+/** So much must have come, in bytes, or taken so long, in ms, before a line is called slow. */
+const SURE_BYTES = 256 * 1024;
+const SURE_AFTER = 1_500;
 /** How much weight the latest piece has. */
 const LATEST = 0.3;
 
@@ -15,6 +18,7 @@ export interface Piece {
 }
 
 export class LineSpeed {
+  readonly #seen = { bytes: 0, ms: 0 };
   #perMs: number | undefined;
   #letterBytes: number | undefined;
   #entriesPerMs: number | undefined;
@@ -22,6 +26,8 @@ export class LineSpeed {
   /** Of whole letters: what was received in which time. */
   record({ letters, bytes, ms }: Piece): void {
     if (letters === 0 || bytes === 0) return;
+    this.#seen.bytes += bytes;
+    this.#seen.ms += ms;
     const perMs = bytes / Math.max(ms, 1);
     const letterBytes = bytes / letters;
     this.#perMs = blend(this.#perMs, perMs);
@@ -30,8 +36,13 @@ export class LineSpeed {
 
   /** What to fetch next of a folder of which so many letters are missing. */
   choose(missing: number): 'whole' | 'lists' {
-    if (this.#perMs === undefined || this.#letterBytes === undefined) return 'whole';
+    if (this.#perMs === undefined || this.#letterBytes === undefined || !this.#isSure()) return 'whole';
     return (missing * this.#letterBytes) / this.#perMs <= PATIENCE ? 'whole' : 'lists';
+  }
+
+  /** A few letters on a fast line are all delay: they make it look slow. */
+  #isSure(): boolean {
+    return this.#seen.bytes >= SURE_BYTES || this.#seen.ms >= SURE_AFTER;
   }
 
   /** How many bytes of letters to ask for at once. The first time it is little: the line may be a slow one. */

@@ -10,8 +10,9 @@ const measured = (letters: number, bytes: number, ms: number): LineSpeed => {
 describe('what to fetch', () => {
   test.each([
     ['a local network, 100,000 letters', measured(100, 540_000, 30), 100_000, 'whole'],
-    ['a fast line, 5,000 letters', measured(20, 108_000, 100), 5_000, 'whole'],
-    ['a fast line, 100,000 letters', measured(20, 108_000, 100), 100_000, 'lists'],
+    ['a fast line, 5,000 letters', measured(60, 324_000, 300), 5_000, 'whole'],
+    ['a fast line, 100,000 letters', measured(60, 324_000, 300), 100_000, 'lists'],
+    ['five letters that took a moment', measured(5, 40_000, 45), 30_000, 'whole'],
     ['6 kB/s, 100 letters', measured(2, 10_800, 1_800), 100, 'whole'],
     ['6 kB/s, 10,000 letters', measured(2, 10_800, 1_800), 10_000, 'lists'],
     ['nothing known yet', new LineSpeed(), 100_000, 'whole'],
