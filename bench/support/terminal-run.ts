@@ -71,6 +71,33 @@ export class BenchRun {
     return { first: (first || began) - began, last: last - began, bytes };
   }
 
+  /** Milliseconds from a key until `mark` stands in another row, whatever else is painted meanwhile. */
+  async moves(key: string, mark: string, limit = 5_000): Promise<number> {
+    const marked = () =>
+      this.text()
+        .split('\n')
+        .find((line) => line.includes(mark));
+    const before = marked();
+    const began = performance.now();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#listener = undefined;
+        reject(new Error(`"${mark}" did not move:\n${this.text()}`));
+      }, limit);
+      this.#listener = () => {
+        const came = performance.now();
+        // Once the terminal has taken the bytes in.
+        this.#terminal.write('', () => {
+          if (marked() === before) return;
+          clearTimeout(timer);
+          this.#listener = undefined;
+          resolve(came - began);
+        });
+      };
+      this.#pty.write(key);
+    });
+  }
+
   /** Resident memory of the process and its children, in MB. */
   memory(): number {
     const pids = [this.#pty.pid, ...childrenOf(this.#pty.pid)];

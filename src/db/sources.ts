@@ -40,15 +40,23 @@ export async function missingSources(
   );
 }
 
-/** How many letters `missingSources` would give in all. */
-export async function countMissingSources(store: Reader, accountId: number): Promise<number> {
-  const row = await store.get<{ n: number }>(
-    `SELECT (SELECT count(*) FROM message m WHERE m.has_source = 0 AND EXISTS (SELECT 1 FROM placement p
-         WHERE p.message_id = m.id AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS}))
-       + (SELECT count(*) FROM placement p WHERE p.confirm > 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS}) AS n`,
+/** How many letters `missingSources` would give in all, and how many bytes. */
+export async function missingAmount(
+  store: Reader,
+  accountId: number,
+): Promise<{ letters: number; bytes: number }> {
+  const rows = await store.all<{ n: number; bytes: number | null }>(
+    `SELECT count(*) AS n, sum(size) AS bytes FROM message m WHERE m.has_source = 0 AND EXISTS (SELECT 1 FROM placement p
+       WHERE p.message_id = m.id AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS})
+     UNION ALL
+     SELECT count(*), sum(m.size) FROM placement p JOIN message m ON m.id = p.message_id
+     WHERE p.confirm > 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS}`,
     { $account: accountId },
   );
-  return row!.n;
+  return rows.reduce((sum, row) => ({ letters: sum.letters + row.n, bytes: sum.bytes + (row.bytes ?? 0) }), {
+    letters: 0,
+    bytes: 0,
+  });
 }
 
 /** Asks the engine to fetch a letter's source before all others; does nothing when it is here. */

@@ -184,7 +184,7 @@ export class AccountWork {
     if (fetched.count > 0) return true;
     if (await this.#updateNext(session)) return true;
     if (this.#second.running || !(await this.#downloader.hasWork())) return false;
-    if (!this.#second.possible) return this.#downloader.step(session);
+    if (!this.#second.possible || !(await this.#downloader.isLong())) return this.#downloader.step(session);
     this.#second.start();
     return false;
   }

@@ -4,10 +4,14 @@ import { foldersToSweep, sweep } from '../../db/download-counter.ts';
 import { RESET_GRACE } from '../../db/counters.ts';
 import { recordEvent } from '../../db/events.ts';
 import { listMailboxes, type Mailbox } from '../../db/mailboxes.ts';
-import { countMissingSources } from '../../db/sources.ts';
+import { missingAmount, missingSources } from '../../db/sources.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
 import { fetchSources } from './fetch-sources.ts';
 import { type DownloadTools, FolderDownload } from './folder-download.ts';
+
+/** So many letters, or bytes, take longer than another sign-in, even on a fast line. */
+const LONG = 200;
+const LARGE = 2 * 1024 * 1024;
 
 export interface DownloaderOptions {
   tools: DownloadTools;
@@ -44,23 +48,29 @@ export class Downloader {
   async left(): Promise<number> {
     const { tools, accountId } = this.#options;
     const unlisted = [...this.#folders.values()].reduce((sum, folder) => sum + folder.left, 0);
-    return unlisted + (await countMissingSources(tools.store, accountId));
+    return unlisted + (await missingAmount(tools.store, accountId)).letters;
+  }
+
+  /** Whether there is so much to fetch that it is worth a line of its own. */
+  async isLong(): Promise<boolean> {
+    const lists = (await this.#incomplete()).map((box) => box.serverTotal ?? LONG);
+    const unlisted = lists.reduce((sum, letters) => sum + letters, 0);
+    const { letters, bytes } = await missingAmount(this.#options.tools.store, this.#options.accountId);
+    return unlisted + letters >= LONG || bytes >= LARGE;
   }
 
   async hasWork(): Promise<boolean> {
     if ((await this.#incomplete()).length > 0) return true;
-    return (await this.#countAvailable()) > 0;
+    const { tools, accountId } = this.#options;
+    const missing = await missingSources(tools.store, accountId, 'all', 1 + this.#unavailable.size);
+    if (missing.some((letter) => !this.#unavailable.has(letter.messageId))) return true;
+    return (await foldersToSweep(tools.store, accountId)).length > 0;
   }
 
   /** When a folder that was reset is to be fetched, ms since 1970; undefined: none waits. */
   async nextReset(): Promise<number | undefined> {
     const waiting = (await this.#unfinished()).flatMap((box) => box.counter.resetAt ?? []);
     return waiting.length > 0 ? Math.min(...waiting) + RESET_GRACE : undefined;
-  }
-
-  async #countAvailable(): Promise<number> {
-    const { tools, accountId } = this.#options;
-    return Math.max(0, (await countMissingSources(tools.store, accountId)) - this.#unavailable.size);
   }
 
   async #unfinished(): Promise<Mailbox[]> {
@@ -93,11 +103,11 @@ export class Downloader {
     const { tools, accountId, stale } = this.#options;
     const fetched = await this.#fetch(session);
     if (fetched) return true;
-    for (const folder of await foldersToSweep(tools.store, accountId)) {
-      await tools.store.write((tx) => sweep(tx, folder));
-      stale(folder.mailboxId);
-    }
-    return false;
+    const [left] = await foldersToSweep(tools.store, accountId);
+    if (!left) return false;
+    await tools.store.write((tx) => sweep(tx, left));
+    stale(left.mailboxId);
+    return true;
   }
 
   async #fetch(session: ImapSession): Promise<boolean> {

@@ -1,0 +1,145 @@
+// A mailbox received by `frontdesk sync` and by mbsync, from the same Dovecot over TLS: the first time, with nothing
+// new, and with a hundred new letters; and how quickly the program answers keys while it downloads at full speed.
+//   node bench/sync.ts [count] [Maildir]     after a build (npm run build); letters are made up without a Maildir
+// frontdesk's time includes reading every letter and its search index; mbsync syncs its files to the disk (its default).
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openStore } from '../src/db/open.ts';
+import { makeCertificates } from '../test/servers/certificates.ts';
+import { startDovecot } from '../test/servers/dovecot.ts';
+import { gatherLetters, makeAccount, type Measured, measure, printTable } from './support/measured.ts';
+import { BenchRun, median, percentile } from './support/terminal-run.ts';
+
+const count = Number(process.argv[2] ?? 10_000);
+const given = process.argv[3];
+const NEW = 100;
+/** Stands before the row that keys act on. */
+const MARK = '▌';
+const root = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'fd-bench-'));
+const user = 'reception';
+const password = 'molar 14';
+
+process.env.XDG_CONFIG_HOME = join(folder, 'config');
+const certificates = makeCertificates(folder);
+const dovecot = await startDovecot({ users: { [user]: password }, certificate: certificates.good });
+
+/** Delivers letters; links, where the file system allows them. */
+function deliver(letters: readonly string[], from: number): void {
+  const first = dovecot.mail(user).put('INBOX', readFileSync(letters[0]!));
+  for (const [index, letter] of letters.slice(1).entries()) {
+    const name = first.replace(/[^/]+$/, `${1_700_000_000 + from + index}.M${index}.bench`);
+    try {
+      linkSync(letter, name);
+    } catch {
+      writeFileSync(name, readFileSync(letter));
+    }
+  }
+}
+
+const env = (home: string): NodeJS.ProcessEnv => ({
+  FRONTDESK_STORE: home,
+  XDG_CACHE_HOME: join(folder, 'code'),
+  NODE_EXTRA_CA_CERTS: certificates.caFile,
+});
+
+async function newStore(name: string): Promise<string> {
+  const home = join(folder, name);
+  await makeAccount(home, { protocol: 'imap', port: dovecot.ports.imaps, security: 'tls', user }, password);
+  return home;
+}
+
+const frontdesk = (home: string): Promise<Measured> =>
+  measure(join(root, 'bin/frontdesk'), ['sync'], env(home));
+
+async function checkStore(home: string, wanted: number): Promise<void> {
+  const store = await openStore(home);
+  const kept = await store.get<{ n: number; indexed: number; placed: number }>(
+    `SELECT count(*) AS n, sum(indexed) AS indexed, (SELECT count(*) FROM placement) AS placed
+     FROM message m JOIN source s ON s.message_id = m.id`,
+  );
+  await store.close();
+  if (kept!.placed !== wanted || kept!.n !== kept!.indexed)
+    throw new Error(`of ${wanted} letters ${kept!.placed} are here and ${kept!.indexed} can be found`);
+}
+
+function mbsync(): () => Promise<Measured> {
+  const target = join(folder, 'mbsync');
+  mkdirSync(target, { recursive: true });
+  const config = join(folder, 'mbsyncrc');
+  const lines = [
+    ...['IMAPAccount bench', 'Host localhost', `Port ${dovecot.ports.imaps}`, `User ${user}`],
+    ...[`Pass "${password}"`, 'SSLType IMAPS', `CertificateFile ${certificates.caFile}`, ''],
+    ...['IMAPStore there', 'Account bench', '', 'MaildirStore here', `Path ${target}/`],
+    ...[`Inbox ${target}/INBOX`, '', 'Channel all', 'Far :there:', 'Near :here:', 'Create Near'],
+    ...['Sync Pull', 'SyncState *', ''],
+  ];
+  writeFileSync(config, lines.join('\n'), { mode: 0o600 });
+  return () => measure('/usr/bin/mbsync', ['-c', config, '-q', '-a']);
+}
+
+/** What the work costs without the start of the program, which the same command with nothing to do measures. */
+const version = () => measure(join(root, 'bin/frontdesk'), ['version'], env(join(folder, 'none')));
+
+interface Keys {
+  median: number;
+  late: number;
+  presses: number;
+  firstList: number;
+  memory: number;
+}
+
+/** Opens the program on an empty store, and presses keys as long as it downloads. */
+async function keysWhileDownloading(): Promise<Keys> {
+  const home = await newStore('keys');
+  const run = new BenchRun(join(root, 'bin/frontdesk'), [], { ...process.env, ...env(home) });
+  await run.shows('Inbox', 20_000);
+  const firstList = await run.shows(MARK, 20_000);
+  const took: number[] = [];
+  let memory = 0;
+  const limit = performance.now() + 60_000;
+  for (let i = 0; performance.now() < limit && (i < 10 || !run.text().includes('✔')); i++) {
+    took.push(await run.moves(i % 20 < 10 ? '\x1b[B' : '\x1b[A', MARK));
+    memory = Math.max(memory, run.memory());
+  }
+  await run.end('q');
+  return { median: median(took), late: percentile(took, 0.95), presses: took.length, firstList, memory };
+}
+
+try {
+  const letters = gatherLetters(count + NEW, given, folder);
+  deliver(letters.slice(0, count), 0);
+  const theirs = existsSync('/usr/bin/mbsync') ? mbsync() : undefined;
+  if (!theirs) console.log('mbsync is not installed: its column is empty');
+  const home = await newStore('store');
+  await version();
+  const start = (await version()).seconds;
+  const first = [await frontdesk(home), await theirs?.()] as const;
+  await checkStore(home, count);
+  const nothing = [await frontdesk(home), await theirs?.()] as const;
+  deliver(letters.slice(count), count);
+  const some = [await frontdesk(home), await theirs?.()] as const;
+  await checkStore(home, count + NEW);
+  const keys = await keysWhileDownloading();
+  printTable(
+    `${count.toLocaleString('en')} letters received by IMAP over TLS`,
+    ['frontdesk', 'mbsync'],
+    [
+      ['first download', first[0].seconds, first[1]?.seconds, ' s'],
+      ['letters a second', count / first[0].seconds, first[1] && count / first[1].seconds, ''],
+      ['peak memory', first[0].memory, first[1]?.memory, ' MB'],
+      ['nothing new', nothing[0].seconds * 1000, nothing[1] && nothing[1].seconds * 1000, ' ms'],
+      ['nothing new, without the start', (nothing[0].seconds - start) * 1000, undefined, ' ms'],
+      [`${NEW} new letters`, some[0].seconds, some[1]?.seconds, ' s'],
+      ['screens, downloading: list after', keys.firstList / 1000, undefined, ' s'],
+      ['screens, downloading: Down, median', keys.median, undefined, ' ms'],
+      ['screens, downloading: Down, p95', keys.late, undefined, ' ms'],
+      ['screens, downloading: peak memory', keys.memory, undefined, ' MB'],
+    ],
+  );
+  console.log(`(${keys.presses} keys pressed while it downloaded)`);
+} finally {
+  await dovecot.close();
+  rmSync(folder, { recursive: true, force: true });
+}
