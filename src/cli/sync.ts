@@ -11,6 +11,7 @@ import { ParserPool } from '../mail/mime/parser-pool.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';
 import { type CommonOptions, chooseAccount, Exit, runCommand } from './context.ts';
 import { exitCodeOf } from './exit-codes.ts';
+import { endingSignal, tellStates } from './watch.ts';
 
 interface SyncOptions extends CommonOptions {
   account?: string;
@@ -23,18 +24,19 @@ export const sync = (options: SyncOptions) =>
       ? [await chooseAccount(store, options.account)]
       : await listAccounts(store);
     if (chosen.length === 0) await chooseAccount(store);
-    const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+    const signal = endingSignal();
     const parser = new ParserPool();
     try {
       if (options.watch) {
         speaker.note('Receiving and sending until stopped (Ctrl-C).');
-        await runEngine({ store, parser, signal: stop.signal });
+        const quiet = tellStates(store, (line) => speaker.note(line));
+        await runEngine({ store, parser, signal });
+        quiet();
         return;
       }
       const results: { address: string; newLetters: number; problem: Problem | null }[] = [];
       for (const account of chosen) {
-        const result = await syncAccount(store, parser, account, stop.signal);
+        const result = await syncAccount(store, parser, account, signal);
         results.push({ address: account.address, ...result });
       }
       const newLetters = results.reduce((sum, result) => sum + result.newLetters, 0);

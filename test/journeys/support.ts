@@ -20,6 +20,8 @@ export interface Practice {
   /** Where the store and the settings of the desk's user lie. */
   readonly home: string;
   readonly certificate: ServerCertificate;
+  /** The authority that signed it, for a program that is started otherwise. */
+  readonly caFile: string;
   /** Sits down at the desk: opens frontdesk in a terminal of 80x24 of its own. */
   open(options?: TerminalOptions): TerminalRun;
   /** What lies in a folder at the mail server. */
@@ -50,6 +52,7 @@ export async function startPractice(): Promise<Practice> {
     smtp,
     home,
     certificate,
+    caFile: certificates.caFile,
     open(options = {}) {
       const terminal = openTerminal({ home, caFile: certificates.caFile, ...options });
       terminals.push(terminal);

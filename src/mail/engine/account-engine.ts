@@ -6,6 +6,7 @@ import { isPassing, type Problem, type Result } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { ImapSession } from '../protocols/imap-session.ts';
+import { patience } from '../protocols/patience.ts';
 import { AccountWork } from './account-work.ts';
 import { backOff } from './back-off.ts';
 import { Bell } from './bell.ts';
@@ -14,10 +15,18 @@ import type { LetterIndexer } from './letter-indexer.ts';
 import { openAccountImap } from './open-account.ts';
 import { StatusWriter } from './status-writer.ts';
 
-/** A line that held for so long was a good one, and an account that waits for nothing tries again as often, in ms. */
+/** A line that held for so long was a good one, in ms. */
 const A_WHILE = 60_000;
 
-const needsPerson: ReadonlySet<Problem['kind']> = new Set(['signIn', 'denied', 'settings']);
+/**
+ * When to look again at what waiting alone may not mend, in ms: a disk gets room, a provider that answered with a web
+ * page comes back. null: never by itself, because a sign-in that is refused again and again can lock the mailbox.
+ */
+function lookAgain(problem: Problem): number | null {
+  if (problem.kind === 'signIn') return null;
+  const rarely = problem.kind === 'settings' || problem.kind === 'denied';
+  return (rarely ? 5 : 1) * (problem.kind === 'space' ? 10_000 : A_WHILE) * patience();
+}
 
 export interface EngineOptions {
   store: Store;
@@ -55,19 +64,20 @@ export class AccountEngine {
     });
     try {
       for (let failures = 0; !signal.aborted; ) {
-        const began = Date.now();
+        const began = performance.now();
         const ended = await this.#session();
         if (ended.ok || signal.aborted) return this.#end(null);
         const { problem } = ended;
         if (once || !isPassing(problem)) {
           if (this.#status.current.problem?.title !== problem.title) await this.#note(problem);
           this.#status.set({ phase: 'stopped', problem, retryAt: null });
-          // A refused sign-in is not repeated: it could lock the mailbox. Email Setup starts this anew.
-          if (once || needsPerson.has(problem.kind)) return this.#end(problem);
-          await new Bell().wait(A_WHILE, signal);
+          const pause = lookAgain(problem);
+          // Email Setup starts this anew.
+          if (once || pause === null) return this.#end(problem);
+          await new Bell().wait(pause, signal);
           continue;
         }
-        failures = Date.now() - began > A_WHILE ? 1 : failures + 1;
+        failures = performance.now() - began > A_WHILE ? 1 : failures + 1;
         const wait = backOff(failures, Math.random());
         this.#status.set({ phase: 'waiting', problem, retryAt: Date.now() + wait });
         await new Bell().wait(wait, signal);

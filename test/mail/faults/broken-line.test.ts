@@ -132,6 +132,9 @@ describe.skipIf(dovecotMissing)('a line that breaks', () => {
 
   describe.concurrent('whose other end', () => {
     test.each([
+      ['is another service', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'cut'],
+      ['is another service that waits', '220 mail.brightsmile.example ESMTP\r\n', 'stall'],
+      ['never ends its line', `* OK ${'very '.repeat(40_000)}`, 'stall'],
       ['says goodbye for a greeting', '* BYE Too many connections, come back later\r\n', 'cut'],
       ['says goodbye and stays', '* BYE Too many connections, come back later\r\n', 'stall'],
       ['says half a word', '* O', 'stall'],
