@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAccounts } from '../../../src/db/accounts.ts';
+import { resetCounter } from '../../../src/db/counters.ts';
+import { listLetters } from '../../../src/db/letters.ts';
+import { mailboxByRole } from '../../../src/db/mailboxes.ts';
 import { openStore } from '../../../src/db/open.ts';
+import { setFlags } from '../../../src/db/operations.ts';
 import type { Store } from '../../../src/db/store.ts';
 import { syncOnce } from '../../../src/mail/engine/sync-once.ts';
 import { ParserPool } from '../../../src/mail/mime/parser-pool.ts';
@@ -54,6 +58,19 @@ describe.skipIf(dovecotMissing)('frontdesk sync, killed', () => {
       stdio: 'ignore',
     });
   }
+
+  /** A copy of the whole store whose inbox has been reset. */
+  async function resetInbox(): Promise<void> {
+    copy('whole', 'reset');
+    await within('reset', async (store) => {
+      const [account] = await listAccounts(store);
+      await resetCounter(store, (await mailboxByRole(store, account!.id, 'inbox'))!.id, 'test');
+    });
+  }
+
+  /** Which letter stands where, under which number, with which marks. */
+  const marks = (store: Store) =>
+    store.all('SELECT id, message_id, mailbox_id, uid, seen, flagged FROM placement ORDER BY id');
 
   const copy = (from: string, to: string) =>
     cpSync(join(folder, from), join(folder, to), { recursive: true });
@@ -111,6 +128,53 @@ describe.skipIf(dovecotMissing)('frontdesk sync, killed', () => {
     // The instants were those that the test is about: most killed it, and many in the middle of the download.
     expect(found.killed).toBeGreaterThan(INSTANTS / 2);
     expect(found.begun - found.whole).toBeGreaterThan(INSTANTS / 20);
+  });
+
+  test(`at ${INSTANTS} instants of a reset`, { timeout: 240_000 }, async () => {
+    await within('whole', async (store) => {
+      await addAccount(store, { user, host: 'localhost', port: dovecot.ports.imaps });
+      await finish(store);
+      const [account] = await listAccounts(store);
+      const inbox = (await mailboxByRole(store, account!.id, 'inbox'))!;
+      const some = (await listLetters(store, inbox.id, 0, 20)).map(({ id }) => id);
+      await setFlags(store, some, { seen: true, flagged: true });
+      await finish(store);
+    });
+    const there = onServer(dovecot.mail(user));
+    const before = await within('whole', marks);
+    const reset = ['counter', 'reset', 'INBOX', '--yes'];
+    const resetting = await measure('whole', ...reset);
+    copy('whole', 'undisturbed');
+    expect(await once(run('undisturbed', ...reset), 'exit')).toEqual([0, null]);
+    await within('undisturbed', async (store) => {
+      const [account] = await listAccounts(store);
+      expect((await mailboxByRole(store, account!.id, 'inbox'))!.counter).toMatchObject({
+        generation: 2,
+        uid: 0,
+      });
+    });
+    await resetInbox();
+    const fetching = await measure('reset', 'sync');
+    const found = { killed: 0, fetchBegun: 0, fetched: 0 };
+    await inTwoLanes(instants(INSTANTS, resetting + fetching, 20_261_126), async (ms, i) => {
+      const name = `reset-${i}`;
+      const inReset = ms < resetting;
+      copy(inReset ? 'whole' : 'reset', name);
+      if (await killAt(inReset ? ms : ms - resetting, name, ...(inReset ? reset : ['sync']))) found.killed++;
+      await within(name, async (store) => {
+        expect(await inStore(store), `killed after ${ms} ms`).toEqual(there);
+        const [account] = await listAccounts(store);
+        const inbox = (await mailboxByRole(store, account!.id, 'inbox'))!;
+        if (inbox.counter.generation === 2 && inbox.counter.uidValidity !== null)
+          found[inbox.counter.complete ? 'fetched' : 'fetchBegun']++;
+        expect((await finish(store)).problem).toBe(null);
+        expect(await inStore(store), `killed after ${ms} ms, then finished`).toEqual(there);
+        expect(await marks(store), `killed after ${ms} ms, then finished`).toEqual(before);
+      });
+      rmSync(join(folder, name), { recursive: true });
+    });
+    expect(found.killed).toBeGreaterThan(INSTANTS / 2);
+    expect(found.fetchBegun + found.fetched).toBeGreaterThan(0);
   });
 });
 
