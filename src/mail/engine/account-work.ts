@@ -107,18 +107,19 @@ export class AccountWork {
     const { signal, once, indexer } = this.#options;
     this.#status.set({ phase: 'listing', problem: null, retryAt: null });
     await this.#readFolders(session);
-    let lookedAt = Date.now();
+    // By the clock that nobody sets: one that is put back by hours must not keep anything from being looked at.
+    let lookedAt = performance.now();
     let inboxAt = lookedAt;
     while (!signal.aborted) {
       this.#second.check();
-      if (Date.now() - lookedAt >= LOOK_EVERY) {
-        lookedAt = Date.now();
+      if (performance.now() - lookedAt >= LOOK_EVERY) {
+        lookedAt = performance.now();
         this.#downloader.forgetRefusals();
         await this.#readFolders(session);
       }
       const inbox = (await this.#folders()).find((box) => box.role === 'inbox');
-      if (inbox?.counter.complete && Date.now() - inboxAt >= INBOX_EVERY) {
-        inboxAt = Date.now();
+      if (inbox?.counter.complete && performance.now() - inboxAt >= INBOX_EVERY) {
+        inboxAt = performance.now();
         this.#stale.add(inbox.id);
       }
       if (await this.#step(session)) continue;
@@ -132,7 +133,7 @@ export class AccountWork {
         if (once) return;
       }
       await this.#rest(session, inbox, lookedAt + LOOK_EVERY, downloading);
-      inboxAt = Date.now();
+      inboxAt = performance.now();
       if (!session.usable) throw new LineLost('the connection has ended');
     }
   }
@@ -151,9 +152,9 @@ export class AccountWork {
     if (inbox) void session.idle();
     for (;;) {
       if (this.#second.running !== downloading) return;
-      const reset = await this.#downloader.nextReset();
-      const wish = await nextOperationAt(store, account.id);
-      const wait = Math.min(until, reset ?? until, wish ?? until) - Date.now();
+      const reset = (await this.#downloader.nextReset()) ?? Number.POSITIVE_INFINITY;
+      const wish = (await nextOperationAt(store, account.id)) ?? Number.POSITIVE_INFINITY;
+      const wait = Math.min(until - performance.now(), Math.min(reset, wish) - Date.now());
       if (wait <= 0) return;
       await this.#bell.wait(wait, signal);
       if (signal.aborted || !session.usable || this.#stale.size > 0) return;

@@ -34,7 +34,7 @@ export class SecondLine {
 
   /** Whether downloads are to be done by this line; false: the first has to. */
   get possible(): boolean {
-    return this.#refusedAt === undefined || Date.now() - this.#refusedAt > ASK_AGAIN;
+    return this.#refusedAt === undefined || performance.now() - this.#refusedAt > ASK_AGAIN;
   }
 
   /** Starts downloading, unless it does already. */
@@ -76,7 +76,7 @@ export class SecondLine {
     } catch (error) {
       if (signal.aborted) return;
       // The first line tells of a server that cannot be reached; this one only leaves the work to it for a while.
-      if (error instanceof LineLost || error instanceof ServerRefused) this.#refusedAt = Date.now();
+      if (error instanceof LineLost || error instanceof ServerRefused) this.#refusedAt = performance.now();
       else this.#failure = error;
     } finally {
       signal.removeEventListener('abort', close);
@@ -85,7 +85,7 @@ export class SecondLine {
   }
 
   #refused(problem: Problem): void {
-    this.#refusedAt = Date.now();
+    this.#refusedAt = performance.now();
     // The store's own failures (no room, a lost key) are the account's.
     if (problem.kind === 'space' || problem.kind === 'bug') this.#failure = new ProblemError(problem);
   }
