@@ -211,12 +211,12 @@ export async function placementMoved(
       'DELETE FROM placement WHERE server_mailbox_id = ? AND uid_validity = ? AND uid = ? AND id <> ?',
       [server.mailboxId, server.uidValidity, server.uid, placementId],
     );
-  await tx.run('UPDATE placement SET server_mailbox_id = ?, uid_validity = ?, uid = ? WHERE id = ?', [
-    server.mailboxId,
-    server.uidValidity,
-    server.uid,
-    placementId,
-  ]);
+  // Of the counter's present generation there: what was listed in the old folder's says nothing of this one.
+  await tx.run(
+    `UPDATE placement SET server_mailbox_id = $mailbox, uid_validity = $validity, uid = $uid,
+       generation = (SELECT counter_generation FROM mailbox WHERE id = $mailbox) WHERE id = $id`,
+    { $mailbox: server.mailboxId, $validity: server.uidValidity, $uid: server.uid, $id: placementId },
+  );
   // Undone or moved on while the server was at it: then nothing was queued, for the letter seemed to be there still.
   const elsewhere = await tx.get<{ mailbox_id: number }>(
     `SELECT mailbox_id FROM placement p WHERE id = ? AND mailbox_id <> server_mailbox_id

@@ -6,11 +6,13 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export interface StoredLetter {
   path: string;
@@ -79,6 +81,48 @@ export class Maildir {
     return ['INBOX', ...others.sort()];
   }
 
+  /** Somebody else's mail program sets a letter's flags; false: the letter is not there any more. */
+  mark(letter: StoredLetter, flags: readonly string[]): boolean {
+    const letters = flags.map((flag) => LETTER_OF_FLAG.get(flag) ?? '').sort();
+    const name = basename(letter.path).replace(/:2,.*$/, '');
+    return isThere(() =>
+      renameSync(letter.path, join(dirname(letter.path), '..', 'cur', `${name}:2,${letters.join('')}`)),
+    );
+  }
+
+  /** Somebody else moves a letter to another folder, under a name that no letter ever had there. */
+  move(letter: StoredLetter, folder: string): boolean {
+    const [name, flags] = basename(letter.path).split(':2,');
+    const home = this.#makeFolder(folder);
+    const moved = `${name!.replace(/M\d{6}P/, `M${String(++this.#count).padStart(6, '0')}P`)}:2,${flags ?? ''}`;
+    return isThere(() => renameSync(letter.path, join(home, 'cur', moved)));
+  }
+
+  remove(letter: StoredLetter): boolean {
+    return isThere(() => unlinkSync(letter.path));
+  }
+
+  removeFolder(folder: string): void {
+    rmSync(this.#path(folder), { recursive: true, force: true });
+  }
+
+  renameFolder(from: string, to: string): void {
+    renameSync(this.#path(from), this.#path(to));
+  }
+
+  /**
+   * What a server does that was restored from a copy: another UIDVALIDITY, and other UIDs. Only while nobody is at
+   * this folder: a running server would write its own numbers back.
+   */
+  makeAnew(folder: string, uidValidity: number, nextUid = 301): void {
+    const home = this.#makeFolder(folder);
+    for (const name of readdirSync(home))
+      if (name.startsWith('dovecot')) rmSync(join(home, name), { recursive: true });
+    const list = join(home, 'dovecot-uidlist');
+    writeFileSync(list, `3 V${uidValidity} N${nextUid}\n`);
+    this.#own(list);
+  }
+
   #path(folder: string): string {
     return folder.toUpperCase() === 'INBOX'
       ? this.#root
@@ -98,6 +142,16 @@ export class Maildir {
 
   #own(path: string): void {
     if (this.#owner) chownSync(path, this.#owner.uid, this.#owner.gid);
+  }
+}
+
+function isThere(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
   }
 }
 

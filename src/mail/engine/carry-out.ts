@@ -30,22 +30,34 @@ export async function carryOut(store: Store, session: ImapSession, accountId: nu
   const due = await dueOperations(store, accountId, BATCH);
   const changed = new Set<number>();
   for (const group of groupAlike(due)) {
-    // An earlier wish of this round may have moved the letter or failed; the server or another desk may have removed it.
-    const current = await stillDue(
-      store,
-      group.map((operation) => operation.id),
-    );
-    const [first] = current;
-    if (!first) continue;
-    try {
-      if (first.kind === 'createFolder') await makeFolder(store, session, first);
-      else await carryOutGroup(store, session, current, changed);
-    } catch (error) {
-      if (!(error instanceof ServerRefused || error instanceof NotListedYet)) throw error;
-      await refused(store, accountId, current, error);
+    let left = group.map((operation) => operation.id);
+    while (left.length > 0) {
+      // An earlier wish of this round may have moved some of the letters or failed; the server or another desk may have
+      // removed one. What is alike is therefore asked again: a UID means nothing in another folder.
+      const current = await stillDue(store, left);
+      const [alike = []] = groupAlike(current);
+      const now = new Set(alike.map((operation) => operation.id));
+      left = current.flatMap(({ id }) => (now.has(id) ? [] : [id]));
+      if (alike.length > 0) await carryOutAlike(store, session, accountId, alike, changed);
     }
   }
   return { count: due.length, changed };
+}
+
+async function carryOutAlike(
+  store: Store,
+  session: ImapSession,
+  accountId: number,
+  alike: Operation[],
+  changed: Set<number>,
+): Promise<void> {
+  try {
+    if (alike[0]!.kind === 'createFolder') await makeFolder(store, session, alike[0]!);
+    else await carryOutGroup(store, session, alike, changed);
+  } catch (error) {
+    if (!(error instanceof ServerRefused || error instanceof NotListedYet)) throw error;
+    await refused(store, accountId, alike, error);
+  }
 }
 
 /** Neighbours that ask for the same thing in the same folder become one command; their order is kept. */

@@ -125,6 +125,19 @@ describe.skipIf(dovecotMissing)('wishes that meet a server where things have cha
     expect(await told()).toHaveLength(1);
   });
 
+  test('moved and then deleted, together with one that was not moved: these two go, and no other', async () => {
+    for (const subject of ['Old 1', 'Old 2', 'Old 3']) mail.put('Archive', makeLetter({ subject }));
+    await sync();
+    const [moved, other] = [await id('Invoice'), await id('Crown case')];
+    await moveLetters(practice.store, [moved], (await box('Archive')).id);
+    await expungeLetters(practice.store, [moved, other]);
+    await sync();
+    expect(there('INBOX')).toEqual(['Appointment']);
+    expect(there('Archive').sort()).toEqual(['Old 1', 'Old 2', 'Old 3']);
+    expect(await subjects('INBOX')).toEqual(['Appointment']);
+    expect(await subjects('Archive')).toEqual(['Old 1', 'Old 2', 'Old 3']);
+  });
+
   test('what nobody would wonder about is not told: a letter marked as read, one that was to be deleted', async () => {
     await setFlags(practice.store, [await id('Invoice')], { seen: true });
     await expungeLetters(practice.store, [await id('Appointment')]);

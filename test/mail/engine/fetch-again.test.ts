@@ -1,6 +1,6 @@
-import { chownSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resetCounter, undoReset } from '../../../src/db/counters.ts';
 import { listEvents } from '../../../src/db/events.ts';
@@ -41,17 +41,10 @@ describe.skipIf(dovecotMissing)('a mailbox that is fetched again', () => {
       'no wish left',
     );
 
-  /** What a server does that was restored from a copy: another UIDVALIDITY, and other UIDs. */
   async function makeAnew(desk: FaultyDesk): Promise<void> {
     const { uidValidity } = (await inbox(desk)).counter;
     await office.dovecot.stop();
-    const home = dirname(dirname(desk.mail.list('INBOX')[0]!.path));
-    for (const name of readdirSync(home))
-      if (name.startsWith('dovecot')) rmSync(join(home, name), { recursive: true });
-    const list = join(home, 'dovecot-uidlist');
-    writeFileSync(list, `3 V${uidValidity! + 7} N301\n`);
-    const { uid, gid } = statSync(home);
-    chownSync(list, uid, gid);
+    desk.mail.makeAnew('INBOX', uidValidity! + 7);
     await office.dovecot.start();
   }
 

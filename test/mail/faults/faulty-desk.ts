@@ -26,7 +26,6 @@ import {
 } from '../../support/practice-store.ts';
 
 const password = 'molar 14';
-const USERS = 90;
 
 /** One server for many desks: each has a user of its own, so that they do not see each other. */
 export interface FaultyOffice {
@@ -44,9 +43,13 @@ export interface DeskOptions {
   host?: string;
 }
 
-/** `extra`: further settings of Dovecot. */
-export async function openOffice(certificates: TestCertificates, extra = ''): Promise<FaultyOffice> {
-  const names = Array.from({ length: USERS }, (_, i) => `desk.${i}`);
+/** `extra`: further settings of Dovecot; `places`: how many desks there can be. */
+export async function openOffice(
+  certificates: TestCertificates,
+  extra = '',
+  places = 90,
+): Promise<FaultyOffice> {
+  const names = Array.from({ length: places }, (_, i) => `desk.${i}`);
   const users = Object.fromEntries(names.map((name) => [name, password]));
   const dovecot = await startDovecot({ users, certificate: certificates.good, extra });
   const parser = new ParserPool();
@@ -225,7 +228,7 @@ export async function isSound(store: Store): Promise<void> {
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The server renames a letter when a flag changes: a look that falls into that moment is taken again. */
-function look<T>(read: () => T): T {
+export function look<T>(read: () => T): T {
   for (let again = 0; ; again++) {
     try {
       return read();
