@@ -17,8 +17,21 @@ export interface DovecotLayout {
   runAs: { user: string; group: string; uid: number; gid: number };
   /** Whether a password may be sent in clear. Dovecot counts a client at its own address as safe in any case. */
   plainTextAuth: boolean;
+  /** Where it asks whether a token is good; it then takes XOAUTH2 and OAUTHBEARER beside passwords. */
+  tokens: { introspection: string; caFile: string } | null;
   /** Further settings, as they stand in a Dovecot configuration. */
   extra: string;
+}
+
+/** The settings of `passdb oauth2`, which are a file of their own. */
+export function dovecotOauthConfig({ introspection, caFile }: NonNullable<DovecotLayout['tokens']>): string {
+  return `introspection_mode = post
+introspection_url = ${introspection}
+username_attribute = email
+active_attribute = active
+active_value = true
+tls_ca_cert_file = ${caFile}
+`;
 }
 
 export function dovecotConfig({
@@ -27,6 +40,7 @@ export function dovecotConfig({
   certificate,
   runAs,
   plainTextAuth,
+  tokens,
   extra,
 }: DovecotLayout): string {
   const { user, group, uid, gid } = runAs;
@@ -56,8 +70,9 @@ ${specialFolders()}
 
 ${certificate ? `ssl = yes\nssl_cert = <${certificate.certFile}\nssl_key = <${certificate.keyFile}` : 'ssl = no'}
 disable_plaintext_auth = ${plainTextAuth ? 'no' : 'yes'}
-auth_mechanisms = plain login
+auth_mechanisms = plain login${tokens ? ' xoauth2 oauthbearer' : ''}
 auth_failure_delay = 0
+${tokens ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${folder}/oauth2.conf\n}` : ''}
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u ${folder}/users

@@ -15,7 +15,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerCertificate } from './certificates.ts';
-import { type DovecotPorts, dovecotConfig } from './dovecot-config.ts';
+import { type DovecotPorts, dovecotConfig, dovecotOauthConfig } from './dovecot-config.ts';
 import { freePorts } from './free-ports.ts';
 import { Maildir } from './maildir.ts';
 
@@ -34,6 +34,8 @@ export interface DovecotOptions {
   /** Without one there is neither STARTTLS nor TLS. */
   certificate?: ServerCertificate | undefined;
   plainTextAuth?: boolean;
+  /** Where it asks whether a token is good, and the authority that it trusts for that; then it takes XOAUTH2. */
+  tokens?: { introspection: string; ca: string };
   /** Further settings, as they stand in a Dovecot configuration. */
   extra?: string;
 }
@@ -80,6 +82,13 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     own(join(folder, part));
   }
   if (certificate) own(certificate.keyFile);
+  const tokens = options.tokens
+    ? { introspection: options.tokens.introspection, caFile: join(folder, 'authority.pem') }
+    : null;
+  if (options.tokens && tokens) {
+    writeFileSync(tokens.caFile, options.tokens.ca);
+    writeFileSync(join(folder, 'oauth2.conf'), dovecotOauthConfig(tokens));
+  }
   writeFileSync(
     join(folder, 'dovecot.conf'),
     dovecotConfig({
@@ -88,6 +97,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
       certificate,
       runAs,
       plainTextAuth: options.plainTextAuth ?? true,
+      tokens,
       extra: options.extra ?? '',
     }),
   );

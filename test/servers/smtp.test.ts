@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openSmtp } from '../../src/mail/protocols/smtp-connection.ts';
 import { makeLetter } from '../support/letters.ts';
-import { makeCertificates, type TestCertificates } from './certificates.ts';
+import { makeCertificates, type TestCertificates, trust } from './certificates.ts';
 import { type SmtpBehaviour, type SmtpOptions, startSmtp, type TestSmtp } from './smtp.ts';
 
 const user = 'reception@brightsmile.example';
@@ -77,6 +78,26 @@ describe('the SMTP server for tests', () => {
     await start();
     await expect(send({ pass: '' })).rejects.toMatchObject({ responseCode: 530 });
     await expect(send({ pass: 'wrong' })).rejects.toMatchObject({ code: 'EAUTH', responseCode: 535 });
+    expect(smtp.refused).toEqual([user]);
+  });
+
+  it('asks whoever gives out tokens whether one is good', async () => {
+    const asked: string[] = [];
+    await start({
+      users: undefined,
+      tokens: async (who, token) => {
+        asked.push(`${who} ${token}`);
+        return token === 'good';
+      },
+    });
+    const auth = (accessToken: string) => ({ kind: 'token', user, accessToken }) as const;
+    trust(certificates);
+    const server = { host: 'localhost', port: smtp.port, security: 'starttls' } as const;
+    expect(await openSmtp({ server, auth: auth('old') })).toMatchObject({ ok: false });
+    const opened = await openSmtp({ server, auth: auth('good') });
+    if (opened.ok) opened.value.close();
+    expect(opened.ok).toBe(true);
+    expect(asked).toEqual([`${user} old`, `${user} good`]);
     expect(smtp.refused).toEqual([user]);
   });
 

@@ -36,8 +36,8 @@ export interface SmtpOptions {
   certificate?: ServerCertificate;
   /** Passwords by user name; without them nobody can sign in and nobody has to. */
   users?: Record<string, string>;
-  /** Access tokens by user name, for XOAUTH2. */
-  tokens?: Record<string, string>;
+  /** Access tokens by user name, for XOAUTH2; or who is to be asked whether one is good. */
+  tokens?: Record<string, string> | ((user: string, token: string) => Promise<boolean>);
   /** Largest letter, in bytes; announced, and enforced. */
   size?: number;
   /** A fixed port; otherwise a free one. */
@@ -113,14 +113,18 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
     onAuth(auth, _session, done) {
       if (misbehave('signIn', (error) => done(error ?? null))) return;
       const user = auth.username ?? '';
-      const known =
-        auth.method === 'XOAUTH2'
-          ? Boolean(auth.accessToken) && options.tokens?.[user] === auth.accessToken
-          : Boolean(auth.password) && options.users?.[user] === auth.password;
-      if (known) return done(null, { user });
-      refused.push(user);
-      if (auth.method === 'XOAUTH2') return done(null, { data: { status: '401', schemes: 'bearer' } });
-      return done(reply(535, '5.7.8 Authentication credentials invalid'));
+      const judge = (known: boolean): void => {
+        if (!known) refused.push(user);
+        if (known) done(null, { user });
+        else if (auth.method === 'XOAUTH2') done(null, { data: { status: '401', schemes: 'bearer' } });
+        else done(reply(535, '5.7.8 Authentication credentials invalid'));
+      };
+      const { tokens } = options;
+      const token = auth.accessToken ?? '';
+      if (auth.method !== 'XOAUTH2')
+        return judge(Boolean(auth.password) && options.users?.[user] === auth.password);
+      if (typeof tokens === 'function') return void tokens(user, token).then(judge, (error) => done(error));
+      return judge(token !== '' && tokens?.[user] === token);
     },
     onMailFrom(_address, _session, done) {
       if (!misbehave('sender', done)) done();
