@@ -29,7 +29,7 @@ export async function openStore(folder: string): Promise<Store> {
   const writer = await connect(path, 'write');
   try {
     await writer.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;',
     );
     await migrate(writer, path, migrations);
     const readers = await Promise.all(Array.from({ length: READERS }, () => openReader(path)));
@@ -72,7 +72,7 @@ function refuseForeignFile(path: string): void {
 
 async function openReader(path: string): Promise<Connection> {
   const reader = await connect(path, 'read');
-  await reader.exec('PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;');
+  await reader.exec('PRAGMA query_only = ON;');
   return reader;
 }
 

@@ -25,7 +25,7 @@ export function startEngineThread(store: Store): EngineThread {
     const started = new Worker(workerUrl('engine', import.meta.url), {
       workerData: { folder: store.folder } satisfies EngineWorkerData,
       // Letters pass through quickly: a small nursery keeps the memory of a long download small.
-      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
     });
     started.on('message', (message: FromEngine) => {
       relaying = true;
