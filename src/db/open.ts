@@ -7,6 +7,7 @@ import { type Connection, connect, type Params } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { ProblemError } from './problem.ts';
+import { keepReserve } from './reserve.ts';
 import type { ChangeListener, Store, TableName, Transaction } from './store.ts';
 import { damagedStore, folderProblem } from './store-problem.ts';
 
@@ -32,6 +33,7 @@ export async function openStore(folder: string): Promise<Store> {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;',
     );
     await migrate(writer, path, migrations);
+    keepReserve(resolve(folder));
     const readers = await Promise.all(Array.from({ length: READERS }, () => openReader(path)));
     return new SqliteStore(resolve(folder), writer, readers, await readVersions(writer));
   } catch (error) {

@@ -1,5 +1,6 @@
 // Writes what the engine does into the store, often enough to be watched and rarely enough to cost nothing.
 import { type EngineStatus, startingStatus, writeEngineStatus } from '../../db/engine-status.ts';
+import { keepReserve, releaseReserve } from '../../db/reserve.ts';
 import type { Store } from '../../db/store.ts';
 
 const EVERY = 250;
@@ -33,10 +34,22 @@ export class StatusWriter {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const status = this.#status;
-    // A status that cannot be written (disk full) must not stop the engine; the next one tries again.
-    this.#writing = this.#writing.then(() =>
-      writeEngineStatus(this.#store, this.#accountId, status).catch(() => {}),
-    );
+    this.#writing = this.#writing.then(() => this.#write(status));
     return this.#writing;
+  }
+
+  /** A status that cannot be written must not stop the engine. On a full disk it takes the room that is kept for it. */
+  async #write(status: EngineStatus): Promise<void> {
+    const { folder } = this.#store;
+    const write = () => writeEngineStatus(this.#store, this.#accountId, status);
+    try {
+      await write().catch((error) => {
+        if (!releaseReserve(folder)) throw error;
+        return write();
+      });
+      if (status.phase === 'idle') keepReserve(folder);
+    } catch {
+      // The next status tries again.
+    }
   }
 }
