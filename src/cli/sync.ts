@@ -9,6 +9,7 @@ import { runEngine } from '../mail/engine/run-engine.ts';
 import { syncOnce } from '../mail/engine/sync-once.ts';
 import { ParserPool } from '../mail/mime/parser-pool.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';
+import { loadImap } from '../mail/protocols/imap-connection.ts';
 import { type CommonOptions, chooseAccount, Exit, runCommand } from './context.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { endingSignal, tellStates } from './watch.ts';
@@ -24,6 +25,7 @@ export const sync = (options: SyncOptions) =>
       ? [await chooseAccount(store, options.account)]
       : await listAccounts(store);
     if (chosen.length === 0) await chooseAccount(store);
+    if (chosen.some((account) => receivesBy(account) === 'imap')) await loadImap();
     const signal = endingSignal();
     const parser = new ParserPool();
     try {
@@ -34,7 +36,7 @@ export const sync = (options: SyncOptions) =>
         quiet();
         return;
       }
-      const results: { address: string; newLetters: number; problem: Problem | null }[] = [];
+      const results: ({ address: string } & Synced)[] = [];
       for (const account of chosen) {
         const result = await syncAccount(store, parser, account, signal);
         results.push({ address: account.address, ...result });
@@ -53,12 +55,19 @@ export const sync = (options: SyncOptions) =>
     }
   });
 
+interface Synced {
+  newLetters: number;
+  /** How long receiving took, from the connection to its end. */
+  milliseconds: number;
+  problem: Problem | null;
+}
+
 async function syncAccount(
   store: Store,
   parser: ParserPool,
   account: Account,
   signal: AbortSignal,
-): Promise<{ newLetters: number; problem: Problem | null }> {
+): Promise<Synced> {
   const owner = newOwner();
   await retryNow(store, account.id);
   let problem: Problem | null = null;
@@ -67,7 +76,9 @@ async function syncAccount(
     if (!sent) break;
     if (sent.outcome.state !== 'sent') problem = sent.outcome.problem ?? problem;
   }
-  if (receivesBy(account) === null) return { newLetters: 0, problem };
+  if (receivesBy(account) === null) return { newLetters: 0, milliseconds: 0, problem };
+  const began = performance.now();
   const received = await syncOnce({ store, parser, account, signal });
-  return { newLetters: received.newLetters, problem: received.problem ?? problem };
+  const milliseconds = Math.round(performance.now() - began);
+  return { newLetters: received.newLetters, milliseconds, problem: received.problem ?? problem };
 }

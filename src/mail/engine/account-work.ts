@@ -199,7 +199,7 @@ export class AccountWork {
     const box = await findMailbox(store, id);
     if (!box?.received || !box.selectable || box.local || !box.counter.complete) return true;
     try {
-      const { added, more } = await updateFolder(store, session, account.id, box);
+      const { added, more } = await updateFolder(store, session, account.id, box, this.#tools.speed);
       this.#progress.add(added, 0);
       if (more) this.#stale.add(id);
     } catch (error) {

@@ -17,6 +17,7 @@ import type { Store } from '../../db/store.ts';
 import type { OpenFolder } from '../protocols/imap-rows.ts';
 import type { FolderChanges, ImapSession } from '../protocols/imap-session.ts';
 import { batchLimits } from './folder-download.ts';
+import type { LineSpeed } from './line-speed.ts';
 
 /** More new letters than these are listed in several pieces, so that other work gets its turn between them. */
 const PIECE = 200;
@@ -35,6 +36,7 @@ export async function updateFolder(
   session: ImapSession,
   accountId: number,
   mailbox: Mailbox,
+  speed: LineSpeed,
 ): Promise<FolderUpdate> {
   const { counter } = mailbox;
   const since =
@@ -58,12 +60,12 @@ export async function updateFolder(
   const above = await newUids(session, counter.uid, open);
   const here = new Set(above.length > 0 ? await listedUids(store, folder, counter.uid) : []);
   let fresh = above.filter((uid) => !here.has(uid));
-  let added = await addNewest(store, session, folder, fresh);
+  let added = await addNewest(store, session, folder, fresh, speed);
   if (fresh.length > PIECE) return { added, more: true, replaced: false };
   // A letter that is missed by the rules above would be missed for ever: the plain count settles it.
   if (await isDoubtful(store, mailbox, open)) {
     fresh = await compareAll(store, session, folder, counter.from);
-    added += await addNewest(store, session, folder, fresh);
+    added += await addNewest(store, session, folder, fresh, speed);
     if (fresh.length > PIECE) return { added, more: true, replaced: false };
   }
   await store.write(async (tx) => {
@@ -118,12 +120,15 @@ async function addNewest(
   session: ImapSession,
   folder: FolderAtServer,
   uids: readonly number[],
+  speed: LineSpeed,
 ): Promise<number> {
   if (uids.length === 0) return 0;
   let added = 0;
+  const began = performance.now();
   await session.streamEnvelopes(uids.slice(-PIECE), batchLimits, async (envelopes) => {
     added += await store.write((tx) => addEnvelopes(tx, folder, envelopes));
   });
+  speed.recordEntries(Math.min(uids.length, PIECE), performance.now() - began);
   return added;
 }
 

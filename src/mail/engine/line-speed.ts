@@ -47,14 +47,15 @@ export class LineSpeed {
 
   /** How many bytes of letters to ask for at once. The first time it is little: the line may be a slow one. */
   pieceBytes(): number {
-    if (this.#perMs === undefined) return 16 * 1024;
-    return Math.min(Math.max(this.#perMs * PIECE_TIME, 8 * 1024), 4 * 1024 * 1024);
+    // Before any letter has come, the list tells: an entry takes about a kilobyte.
+    const perMs = this.#perMs ?? (this.#entriesPerMs === undefined ? 20 : this.#entriesPerMs * 1024);
+    return Math.min(Math.max(perMs * PIECE_TIME, 8 * 1024), 4 * 1024 * 1024);
   }
 
   /** How many letters of unknown size to ask for at once. */
   pieceLetters(): number {
-    if (this.#perMs === undefined || this.#letterBytes === undefined) return 5;
-    return Math.round(Math.min(Math.max(this.pieceBytes() / this.#letterBytes, 2), 500));
+    const letterBytes = this.#letterBytes ?? 8 * 1024;
+    return Math.round(Math.min(Math.max(this.pieceBytes() / letterBytes, 2), 500));
   }
 
   /** Of a list: how many of its entries came in which time. */

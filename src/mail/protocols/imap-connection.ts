@@ -35,6 +35,9 @@ const silenceLimit = 90_000;
 /** Larger letters than this are not taken from any server; it bounds memory, not mail. */
 const largestLiteral = 100 * 1024 * 1024;
 
+/** Reads the library, which takes longer than a server on the local network, so that it is there when it is asked for. */
+export const loadImap = (): Promise<unknown> => import('imapflow');
+
 export async function openImap(request: OpenImapRequest): Promise<Result<ImapFlow>> {
   const problemServer = imapServer(request);
   try {

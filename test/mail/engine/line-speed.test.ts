@@ -21,14 +21,17 @@ describe('what to fetch', () => {
 
 test('pieces are small at first, take about a second, and are bounded', () => {
   const unknown = new LineSpeed();
-  expect([unknown.pieceLetters(), unknown.pieceEntries(), unknown.pieceBytes()]).toEqual([5, 20, 16_384]);
+  expect([unknown.pieceLetters(), unknown.pieceEntries(), unknown.pieceBytes()]).toEqual([2, 20, 16_000]);
   expect(measured(100, 540_000, 30).pieceLetters()).toBe(500);
   expect(measured(100, 540_000, 30).pieceBytes()).toBe(4 * 1024 * 1024);
   expect(measured(2, 10_800, 1_800).pieceLetters()).toBe(2);
   expect(measured(1, 30_000_000, 10_000).pieceLetters()).toBe(2);
   const slow = new LineSpeed();
   slow.recordEntries(20, 4_000);
-  expect(slow.pieceEntries()).toBe(5);
+  expect([slow.pieceEntries(), slow.pieceLetters()]).toEqual([5, 2]);
+  const fast = new LineSpeed();
+  fast.recordEntries(100, 20);
+  expect(fast.pieceLetters()).toBe(500);
 });
 
 test('follows a line that becomes slow, and forgets a piece that was empty', () => {
