@@ -28,7 +28,7 @@ export async function beginDownload(
   const replaced = counter.uidValidity !== null && counter.uidValidity !== open.uidValidity;
   const generation = counter.generation + (replaced ? 1 : 0);
   if (counter.uidValidity !== open.uidValidity) {
-    await forgetUids(tx, mailbox.id, open.uidValidity);
+    const forgotten = await forgetUids(tx, mailbox.id, open.uidValidity);
     // The MODSEQ of now stays until everything was fetched: what changes meanwhile is asked for afterwards.
     await tx.run(
       `UPDATE mailbox SET counter_uid_validity = ?, counter_uid = 0, counter_modseq = ?, counter_complete = 0,
@@ -37,7 +37,7 @@ export async function beginDownload(
         open.uidValidity,
         open.modseq,
         generation,
-        generation > 1,
+        generation > 1 || forgotten > 0,
         replaced ? 0 : counter.from === -1 ? Math.max(0, open.uidNext - 1) : counter.from,
         Date.now(),
         mailbox.id,

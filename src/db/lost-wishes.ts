@@ -41,6 +41,29 @@ export async function noteLostWishes(tx: Transaction, placementIds: readonly num
   });
 }
 
+/**
+ * Before placements are removed of letters that were moved, as far as anybody could tell, and were not found where they
+ * should be: somebody else had removed them before, or has since.
+ */
+export async function noteNotFound(tx: Transaction, placementIds: readonly number[]): Promise<void> {
+  const rows = await tx.all<{ subject: string; account_id: number; target: string }>(
+    `SELECT m.subject, b.account_id, b.path AS target FROM json_each(?) g JOIN placement p ON p.id = g.value
+     JOIN message m ON m.id = p.message_id JOIN mailbox b ON b.id = p.server_mailbox_id
+     WHERE p.mailbox_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM placement d JOIN message e ON e.id = d.message_id
+       WHERE d.server_mailbox_id = b.id AND d.uid IS NOT NULL AND d.date = p.date AND (e.id = m.id OR e.subject = m.subject AND m.has_source = 0))
+     ORDER BY p.id`,
+    [JSON.stringify(placementIds)],
+  );
+  const [first] = rows;
+  if (!first) return;
+  await recordEvent(tx, {
+    who: 'engine',
+    what: 'letter gone',
+    accountId: first.account_id,
+    detail: { subject: first.subject, more: rows.length - 1, wish: 'move', to: first.target },
+  });
+}
+
 /** The letter that a wish is about, with the folder in which the server has it. */
 export function wishedLetter(
   store: Reader,

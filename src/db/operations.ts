@@ -1,6 +1,7 @@
 // Wishes: what a person did to letters, applied here at once and carried to the server by the engine, in order.
-import { removePlacementsById } from './messages.ts';
+import { removePlacements, removePlacementsById } from './messages.ts';
 import type { Problem } from './problem.ts';
+import { confirming } from './recognised.ts';
 import type { Reader, Store, Transaction } from './store.ts';
 
 export interface FlagChange {
@@ -18,12 +19,21 @@ export interface Operation {
   placementId: number | null;
   /** The folder that is to be made. */
   mailboxId: number | null;
-  payload: { flags?: FlagChange; mailboxId?: number };
+  payload: {
+    flags?: FlagChange;
+    mailboxId?: number;
+    /** The move was sent, and its answer not heard yet. */
+    tried?: boolean;
+    /** An earlier move, to this folder, was sent, and its answer never heard. */
+    maybe?: number;
+  };
   attempts: number;
   /** Where the server has the letter now; uid is null while that is not known. */
   serverMailboxId: number | null;
   uidValidity: number | null;
   uid: number | null;
+  /** What stands there was taken for the letter by hints alone, and may yet be another one. */
+  undecided: boolean;
 }
 
 async function queue(
@@ -96,21 +106,36 @@ async function moveIn(tx: Transaction, ids: readonly number[], mailboxId: number
     mailboxId,
     json,
   ]);
-  // A move that has not begun yet is replaced by this one; back where the server has it, there is nothing to do.
-  await tx.run(
-    "DELETE FROM operation WHERE kind = 'move' AND placement_id IN (SELECT value FROM json_each(?))",
+  // A move that has not begun yet is replaced by this one; back where the server has it, there is nothing to do. But where
+  // a move was asked for and its answer never heard, the letter may be there by now: that is remembered.
+  const maybe = await takeBackMoves(tx, json);
+  const away = await tx.all<{ id: number; at: number | null }>(
+    `SELECT id, server_mailbox_id AS at FROM placement WHERE id IN (SELECT value FROM json_each(?))`,
     [json],
   );
-  const away = await tx.all<{ id: number }>(
-    `SELECT id FROM placement WHERE id IN (SELECT value FROM json_each(?)) AND server_mailbox_id IS NOT mailbox_id`,
-    [json],
+  const alike = new Map<number | undefined, number[]>();
+  for (const { id, at } of away) {
+    const place = maybe.get(id);
+    if (at === mailboxId && place === undefined) continue;
+    alike.set(place, [...(alike.get(place) ?? []), id]);
+  }
+  for (const [place, some] of alike)
+    await queue(tx, some, 'move', {
+      mailboxId,
+      ...(place === undefined ? {} : place === mailboxId ? { tried: true } : { maybe: place }),
+    });
+}
+
+/** Forgets moves. Returns where their letters may be already, by placement. */
+async function takeBackMoves(tx: Transaction, placementIds: string): Promise<Map<number, number>> {
+  const moves = `kind = 'move' AND placement_id IN (SELECT value FROM json_each(?))`;
+  const rows = await tx.all<{ id: number; maybe: number }>(
+    `SELECT placement_id AS id, iif(payload ->> 'tried', payload ->> 'mailboxId', payload ->> 'maybe') AS maybe
+     FROM operation WHERE ${moves} AND maybe IS NOT NULL ORDER BY id`,
+    [placementIds],
   );
-  await queue(
-    tx,
-    away.map((row) => row.id),
-    'move',
-    { mailboxId },
-  );
+  await tx.run(`DELETE FROM operation WHERE ${moves}`, [placementIds]);
+  return new Map(rows.map(({ id, maybe }) => [id, maybe]));
 }
 
 /** Deletes letters for good: they vanish here at once, and from the server when it can be reached. */
@@ -144,10 +169,11 @@ interface Row {
   server_mailbox_id: number | null;
   uid_validity: number | null;
   uid: number | null;
+  undecided: number | null;
 }
 
 const SELECT = `SELECT o.id, o.kind, o.placement_id, o.mailbox_id, o.payload, o.attempts, p.server_mailbox_id,
-    p.uid_validity, p.uid
+    p.uid_validity, p.uid, p.confirm IN (${confirming.held}, ${confirming.local}) AS undecided
   FROM operation o LEFT JOIN placement p ON p.id = o.placement_id`;
 
 /** Due, and behind nothing that must come first: what was wanted of the same letter before, and the making of the folder. */
@@ -166,6 +192,7 @@ const fromRow = (row: Row): Operation => ({
   serverMailboxId: row.server_mailbox_id,
   uidValidity: row.uid_validity,
   uid: row.uid,
+  undecided: row.undecided === 1,
 });
 
 /** When the next operation that has to wait may be tried again, ms since 1970; undefined: none waits. */
@@ -206,15 +233,19 @@ export async function placementMoved(
   server: { mailboxId: number; uidValidity: number | null; uid: number | null },
 ): Promise<void> {
   // The folder may have been listed between the server's move and this: then that row is the same letter.
-  if (server.uid !== null)
-    await tx.run(
-      'DELETE FROM placement WHERE server_mailbox_id = ? AND uid_validity = ? AND uid = ? AND id <> ?',
-      [server.mailboxId, server.uidValidity, server.uid, placementId],
-    );
-  // Of the counter's present generation there: what was listed in the old folder's says nothing of this one.
+  const double =
+    server.uid === null
+      ? undefined
+      : await tx.get<{ id: number; message_id: number }>(
+          'SELECT id, message_id FROM placement WHERE server_mailbox_id = ? AND uid_validity = ? AND uid = ? AND id <> ?',
+          [server.mailboxId, server.uidValidity, server.uid, placementId],
+        );
+  if (double) await takeOver(tx, placementId, double);
+  // Listed, where the folder's list was begun: what changes from then on is asked for at its end. Where it is still to
+  // begin, the letter is to be listed with it, as all the others.
   await tx.run(
-    `UPDATE placement SET server_mailbox_id = $mailbox, uid_validity = $validity, uid = $uid,
-       generation = (SELECT counter_generation FROM mailbox WHERE id = $mailbox) WHERE id = $id`,
+    `UPDATE placement SET server_mailbox_id = $mailbox, uid_validity = $validity, uid = $uid, generation =
+       (SELECT iif(counter_uid_validity IS $validity, counter_generation, 0) FROM mailbox WHERE id = $mailbox) WHERE id = $id`,
     { $mailbox: server.mailboxId, $validity: server.uidValidity, $uid: server.uid, $id: placementId },
   );
   // Undone or moved on while the server was at it: then nothing was queued, for the letter seemed to be there still.
@@ -224,6 +255,21 @@ export async function placementMoved(
     [placementId],
   );
   if (elsewhere) await queue(tx, [placementId], 'move', { mailboxId: elsewhere.mailbox_id });
+}
+
+/** Two rows turn out to be one letter: what is known of the one that goes, and what is wanted of it, is the other's. */
+async function takeOver(
+  tx: Transaction,
+  placementId: number,
+  double: { id: number; message_id: number },
+): Promise<void> {
+  await tx.run(
+    `UPDATE placement SET (seen, flagged, answered, draft) = (SELECT seen, flagged, answered, draft FROM placement WHERE id = $double)
+     WHERE id = $id AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = $id AND o.kind = 'flags')`,
+    { $id: placementId, $double: double.id },
+  );
+  await tx.run('UPDATE operation SET placement_id = ? WHERE placement_id = ?', [placementId, double.id]);
+  await removePlacements(tx, [double]);
 }
 
 export async function delayOperation(

@@ -62,7 +62,7 @@ const fromRow = (row: Row): Candidate => ({
 const COLUMNS = `p.id, p.message_id, p.mailbox_id, p.server_mailbox_id, p.seen, p.flagged, p.answered, m.has_source`;
 
 /** Of this folder without a UID that holds, or of this account and not at any server. */
-const WAITING = `((p.server_mailbox_id = $mailbox AND (p.uid IS NULL OR p.generation < $generation))
+const WAITING = `((p.server_mailbox_id = $mailbox AND p.uid IS NULL)
   OR (p.server_mailbox_id IS NULL AND p.mailbox_id IN (SELECT id FROM mailbox WHERE account_id = $account)))`;
 
 /** A letter whose bytes have not come can only be known by these. */
@@ -102,7 +102,6 @@ export async function candidatesByMessage(
 
 const place = (folder: FolderAtServer) => ({
   $mailbox: folder.mailboxId,
-  $generation: folder.generation,
   $account: folder.accountId,
 });
 

@@ -218,15 +218,45 @@ export async function removeUids(
   await letGo(tx, gone);
 }
 
-/** UIDs of another UIDVALIDITY mean nothing any more (RFC 9051 2.3.1.1), but the letters are kept to be recognised. */
-export async function forgetUids(tx: Transaction, mailboxId: number, uidValidity: number): Promise<void> {
+/**
+ * UIDs of another UIDVALIDITY mean nothing any more (RFC 9051 2.3.1.1), but the letters are kept to be recognised.
+ * Returns how many those are.
+ */
+export async function forgetUids(tx: Transaction, mailboxId: number, uidValidity: number): Promise<number> {
   const old = `server_mailbox_id = ? AND uid_validity <> ? AND uid IS NOT NULL`;
   const undecided = await tx.all<Gone>(
     `SELECT id, message_id, confirm FROM placement WHERE ${old} AND confirm = ${confirming.local}`,
     [mailboxId, uidValidity],
   );
   await letGo(tx, undecided);
-  await tx.run(`UPDATE placement SET uid = NULL, confirm = 0 WHERE ${old}`, [mailboxId, uidValidity]);
+  const { changes } = await tx.run(
+    `UPDATE placement SET uid = NULL, confirm = 0, generation = 0 WHERE ${old}`,
+    [mailboxId, uidValidity],
+  );
+  return changes;
+}
+
+/**
+ * After a reset: letters of before whose UIDs the server does not list any more wait to be known again, under another
+ * UID or not at all. (Those that it lists keep their UIDs, and no other letter can be taken for them.)
+ */
+export async function releaseUids(
+  tx: Transaction,
+  folder: FolderAtServer,
+  present: ReadonlySet<number>,
+): Promise<void> {
+  const rows = await tx.all<Gone & { uid: number }>(
+    `SELECT id, message_id, confirm, uid FROM placement
+     WHERE server_mailbox_id = ? AND uid_validity = ? AND uid IS NOT NULL AND generation < ?`,
+    [folder.mailboxId, folder.uidValidity, folder.generation],
+  );
+  const gone = rows.filter(({ uid }) => !present.has(uid));
+  const isLocal = (row: Gone) => row.confirm === confirming.local;
+  await letGo(tx, gone.filter(isLocal));
+  const ids = gone.filter((row) => !isLocal(row)).map(({ id }) => id);
+  await tx.run('UPDATE placement SET uid = NULL, confirm = 0 WHERE id IN (SELECT value FROM json_each(?))', [
+    JSON.stringify(ids),
+  ]);
 }
 
 /** After a folder was fetched whole: letters of an older generation that were not found again are gone from it. */
@@ -237,24 +267,4 @@ export async function removeUnlisted(tx: Transaction, folder: FolderAtServer): P
   );
   await letGo(tx, gone);
   return gone.length;
-}
-
-/** Letters that were moved into a folder by us while the server did not tell their new UID. */
-export async function withoutUid(store: Reader, mailboxId: number): Promise<number[]> {
-  const rows = await store.all<{ id: number }>(
-    `SELECT id FROM placement WHERE server_mailbox_id = ? AND uid_validity IS NULL AND uid IS NULL`,
-    [mailboxId],
-  );
-  return rows.map((row) => row.id);
-}
-
-/** Of those, what the folder's list did not have: somebody else has removed it, or it came under a row of its own. */
-export async function removeStillWithoutUid(tx: Transaction, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  const gone = await tx.all<Gone>(
-    `SELECT id, message_id, confirm FROM placement WHERE id IN (SELECT value FROM json_each(?)) AND uid IS NULL
-       AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = placement.id)`,
-    [JSON.stringify(ids)],
-  );
-  await letGo(tx, gone);
 }

@@ -31,13 +31,19 @@ export async function leaveFolders(tx: Transaction, mailboxIds: readonly number[
       ...{ who: 'engine', what: 'move refused', accountId: account_id },
       detail: { ...detail, words: 'That folder is not at the mail server any more.' },
     });
-  const empty = await tx.all<{ id: number }>(
-    `SELECT p.id FROM placement p JOIN message m ON m.id = p.message_id
-     WHERE p.server_mailbox_id IN ${gone} AND p.mailbox_id NOT IN ${gone} AND m.has_source = 0`,
+  await tx.run(
+    `DELETE FROM operation WHERE kind = 'move' AND placement_id IN (SELECT id FROM placement WHERE mailbox_id IN ${gone})`,
+    { $gone },
+  );
+  // Those that stand in the folders go with them here, not with the rows of the folders: that would leave their bytes.
+  const going = await tx.all<{ id: number }>(
+    `SELECT id FROM placement WHERE mailbox_id IN ${gone}
+     UNION SELECT p.id FROM placement p JOIN message m ON m.id = p.message_id WHERE p.server_mailbox_id IN ${gone}
+       AND (p.mailbox_id IS NULL OR p.mailbox_id NOT IN ${gone} AND m.has_source = 0)`,
     { $gone },
   );
   await removePlacementsById(
     tx,
-    empty.map(({ id }) => id),
+    going.map(({ id }) => id),
   );
 }

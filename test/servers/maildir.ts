@@ -103,7 +103,8 @@ export class Maildir {
   }
 
   removeFolder(folder: string): void {
-    rmSync(this.#path(folder), { recursive: true, force: true });
+    // A server that is about to leave may put something there at this very moment.
+    rmSync(this.#path(folder), { recursive: true, force: true, maxRetries: 5 });
   }
 
   renameFolder(from: string, to: string): void {
@@ -117,7 +118,7 @@ export class Maildir {
   makeAnew(folder: string, uidValidity: number, nextUid = 301): void {
     const home = this.#makeFolder(folder);
     for (const name of readdirSync(home))
-      if (name.startsWith('dovecot')) rmSync(join(home, name), { recursive: true });
+      if (name.startsWith('dovecot')) rmSync(join(home, name), { recursive: true, force: true });
     const list = join(home, 'dovecot-uidlist');
     writeFileSync(list, `3 V${uidValidity} N${nextUid}\n`);
     this.#own(list);

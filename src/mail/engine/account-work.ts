@@ -11,6 +11,7 @@ import {
 import { dueOperations, nextOperationAt } from '../../db/operations.ts';
 import { toBeFiled, unsureLetters } from '../../db/outbox.ts';
 import { missingSources } from '../../db/sources.ts';
+import { foldersToSettle } from '../../db/without-uid.ts';
 import type { FolderStatus, OpenFolder } from '../protocols/imap-rows.ts';
 import { type FolderNews, type ImapSession, LineLost, ServerRefused } from '../protocols/imap-session.ts';
 import type { EngineOptions } from './account-engine.ts';
@@ -43,6 +44,8 @@ export class AccountWork {
   readonly #second: SecondLine;
   readonly #stale = new Set<number>();
   readonly #unavailable = new Set<number>();
+  /** Folders that the server would not let us look at, until the next look around. */
+  readonly #unreadable = new Set<number>();
 
   constructor(options: EngineOptions, status: StatusWriter, bell: Bell) {
     const { store, account, parser, once } = options;
@@ -94,6 +97,7 @@ export class AccountWork {
   async run(session: ImapSession): Promise<void> {
     this.#stale.clear();
     this.#unavailable.clear();
+    this.#unreadable.clear();
     this.#downloader.forgetRefusals();
     try {
       await this.#loop(session);
@@ -104,7 +108,7 @@ export class AccountWork {
   }
 
   async #loop(session: ImapSession): Promise<void> {
-    const { signal, once, indexer } = this.#options;
+    const { store, account, signal, once, indexer } = this.#options;
     this.#status.set({ phase: 'listing', problem: null, retryAt: null });
     await this.#readFolders(session);
     // By the clock that nobody sets: one that is put back by hours must not keep anything from being looked at.
@@ -115,6 +119,7 @@ export class AccountWork {
       if (performance.now() - lookedAt >= LOOK_EVERY) {
         lookedAt = performance.now();
         this.#downloader.forgetRefusals();
+        this.#unreadable.clear();
         await this.#readFolders(session);
       }
       const inbox = (await this.#folders()).find((box) => box.role === 'inbox');
@@ -122,6 +127,8 @@ export class AccountWork {
         inboxAt = performance.now();
         this.#stale.add(inbox.id);
       }
+      for (const id of await foldersToSettle(store, account.id))
+        if (!this.#unreadable.has(id)) this.#stale.add(id);
       if (await this.#step(session)) continue;
       const downloading = this.#second.running;
       if (!downloading) {
@@ -204,6 +211,7 @@ export class AccountWork {
       if (more) this.#stale.add(id);
     } catch (error) {
       if (!(error instanceof ServerRefused)) throw error;
+      this.#unreadable.add(id);
       const detail = { folder: box.path, words: error.message };
       await store.write((tx) =>
         recordEvent(tx, { who: 'engine', what: 'folder cannot be read', accountId: account.id, detail }),

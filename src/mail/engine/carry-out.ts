@@ -64,7 +64,15 @@ async function carryOutAlike(
 export function groupAlike(operations: readonly Operation[]): Operation[][] {
   const groups: Operation[][] = [];
   const key = (o: Operation) =>
-    JSON.stringify([o.kind, o.mailboxId, o.serverMailboxId, o.uidValidity, o.uid === null, o.payload]);
+    JSON.stringify([
+      o.kind,
+      o.mailboxId,
+      o.serverMailboxId,
+      o.uidValidity,
+      o.uid === null,
+      o.undecided,
+      o.payload,
+    ]);
   for (const operation of operations) {
     const last = groups.at(-1);
     const again = last?.some((other) => other.placementId === operation.placementId);
@@ -96,6 +104,8 @@ async function carryOutGroup(
   // Its folder is gone from the server: the letter is this store's own now.
   if (!mailbox) return done(store, group);
   const open = await session.open(mailbox.path);
+  // The bytes decide first: nothing is done to another letter that only looks alike.
+  if (first!.undecided) throw new NotListedYet(false);
   if (first!.uid === null || first!.uidValidity !== open.uidValidity) {
     // Not yet known where the server has it: once its folder was listed again, it is.
     changed.add(mailbox.id);
@@ -106,9 +116,12 @@ async function carryOutGroup(
   if (gone.length > 0) {
     await forget(store, gone);
     changed.add(mailbox.id);
-    for (const { payload } of gone) if (payload.mailboxId !== undefined) changed.add(payload.mailboxId);
+    for (const { payload } of gone)
+      for (const id of [payload.mailboxId, payload.maybe]) if (id !== undefined) changed.add(id);
   }
   const left = group.filter((operation) => present.has(operation.uid!));
+  // Moved back while nobody knew whether it had moved: it had not.
+  if (first!.kind === 'move' && first!.payload.mailboxId === mailbox.id) return done(store, left);
   if (left.length === 0) return;
   const uids = left.map((operation) => operation.uid!);
   if (first!.kind === 'flags') {

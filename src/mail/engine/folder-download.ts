@@ -3,7 +3,7 @@
 import { beginDownload, completeDownload } from '../../db/download-counter.ts';
 import { findMailbox, type Mailbox, setServerTotal } from '../../db/mailboxes.ts';
 import type { FolderAtServer } from '../../db/recognised.ts';
-import { addEnvelopes, listedUids, removeUids } from '../../db/server-lists.ts';
+import { addEnvelopes, listedUids, releaseUids, removeUids } from '../../db/server-lists.ts';
 import type { Store } from '../../db/store.ts';
 import type { ImapSession } from '../protocols/imap-session.ts';
 import type { LetterIntake } from './letter-intake.ts';
@@ -118,6 +118,7 @@ export class FolderDownload {
     const gone = [...known].filter((uid) => !there.has(uid));
     await store.write(async (tx) => {
       await removeUids(tx, folder, gone);
+      await releaseUids(tx, folder, there);
       await setServerTotal(tx, mailbox.id, open.exists);
     });
     this.#folder = folder;

@@ -4,16 +4,9 @@
 import { beginDownload, completeDownload } from '../../db/download-counter.ts';
 import { type Mailbox, setServerTotal } from '../../db/mailboxes.ts';
 import type { FolderAtServer } from '../../db/recognised.ts';
-import {
-  addEnvelopes,
-  countListed,
-  listedUids,
-  removeStillWithoutUid,
-  removeUids,
-  takeServerFlags,
-  withoutUid,
-} from '../../db/server-lists.ts';
+import { addEnvelopes, countListed, listedUids, removeUids, takeServerFlags } from '../../db/server-lists.ts';
 import type { Store } from '../../db/store.ts';
+import { settleWithoutUid, withoutUid } from '../../db/without-uid.ts';
 import type { OpenFolder } from '../protocols/imap-rows.ts';
 import type { FolderChanges, ImapSession } from '../protocols/imap-session.ts';
 import { batchLimits } from './folder-download.ts';
@@ -69,7 +62,7 @@ export async function updateFolder(
     if (fresh.length > PIECE) return { added, more: true, replaced: false };
   }
   await store.write(async (tx) => {
-    await removeStillWithoutUid(tx, homeless);
+    await settleWithoutUid(tx, homeless);
     await setServerTotal(tx, mailbox.id, open.exists);
     const uid = Math.max(open.uidNext - 1, counter.uid, above.at(-1) ?? 0);
     const same = uid === counter.uid && open.modseq === counter.modseq;

@@ -80,7 +80,15 @@ export function letterDate(header: number, arrived: number): number {
   return Number.isFinite(arrived) && header > arrived + DAY ? arrived : header;
 }
 
-export function toEnvelope(row: FetchMessageObject): Envelope {
+/**
+ * Nothing for a row that only has flags: the server says at any time, also in the middle of an answer, that the flags of
+ * some letter changed (RFC 9051 7.5.2), and imapflow takes that for a part of the answer.
+ */
+export function toEnvelope(row: FetchMessageObject): Envelope[] {
+  return row.envelope ? [listed(row)] : [];
+}
+
+function listed(row: FetchMessageObject): Envelope {
   const envelope = row.envelope;
   return {
     uid: row.uid,

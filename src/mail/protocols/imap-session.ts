@@ -195,7 +195,7 @@ export class ImapSession {
     limits: BatchLimits,
     take: (envelopes: Envelope[]) => Promise<void>,
   ): Promise<void> {
-    return this.#stream(uids, listQuery, limits, (rows) => take(rows.map(toEnvelope)));
+    return this.#stream(uids, listQuery, limits, (rows) => take(rows.flatMap(toEnvelope)));
   }
 
   async #stream(

@@ -9,6 +9,7 @@ import { listLetters } from '../../../src/db/letters.ts';
 import { listMailboxes, type Mailbox } from '../../../src/db/mailboxes.ts';
 import { queueCreateFolder } from '../../../src/db/new-folders.ts';
 import { dueOperations, expungeLetters, moveLetters, setFlags } from '../../../src/db/operations.ts';
+import { noteTried } from '../../../src/db/tried-moves.ts';
 import { syncOnce } from '../../../src/mail/engine/sync-once.ts';
 import { ParserPool } from '../../../src/mail/mime/parser-pool.ts';
 import { eventSentence, isToldAtOnce } from '../../../src/mail/words/event-words.ts';
@@ -136,6 +137,68 @@ describe.skipIf(dovecotMissing)('wishes that meet a server where things have cha
     expect(there('Archive').sort()).toEqual(['Old 1', 'Old 2', 'Old 3']);
     expect(await subjects('INBOX')).toEqual(['Appointment']);
     expect(await subjects('Archive')).toEqual(['Old 1', 'Old 2', 'Old 3']);
+  });
+
+  /** A move was sent and the line fell: what the server did, nobody here knows. */
+  async function moveUnheard(subject: string, to: string): Promise<void> {
+    await moveLetters(practice.store, [await id(subject)], (await box(to)).id);
+    const ids = (await wishes()).map((wish) => wish.id);
+    await practice.store.write((tx) => noteTried(tx, ids));
+  }
+  const atServer = (subject: string) =>
+    mail.list('INBOX').find(({ bytes }) => bytes.includes(`Subject: ${subject}`))!;
+
+  test('a move whose answer was never heard, to another folder meanwhile: it gets there from where it went', async () => {
+    const invoice = await id('Invoice');
+    await moveUnheard('Invoice', 'Trash');
+    mail.move(atServer('Invoice'), 'Trash');
+    await moveLetters(practice.store, [invoice], (await box('Archive')).id);
+    await sync();
+    expect([there('Trash'), there('Archive')]).toEqual([[], ['Invoice']]);
+    expect((await letters('Archive')).map((letter) => letter.id)).toEqual([invoice]);
+    expect(await wishes()).toEqual([]);
+    expect(await told()).toEqual([]);
+  });
+
+  test('the same, and undone: it comes back, or never went', async () => {
+    for (const went of [true, false]) {
+      const invoice = await id('Invoice');
+      await moveUnheard('Invoice', 'Trash');
+      if (went) mail.move(atServer('Invoice'), 'Trash');
+      await moveLetters(practice.store, [invoice], (await box('INBOX')).id);
+      await sync();
+      expect([there('Trash'), there('INBOX').sort()]).toEqual([[], ['Appointment', 'Crown case', 'Invoice']]);
+      expect(await id('Invoice')).toBe(invoice);
+      expect(await wishes()).toEqual([]);
+    }
+    expect(await told()).toEqual([]);
+  });
+
+  test('a letter that vanished just before its move: told, once the folder that it should be in was listed', async () => {
+    await moveUnheard('Invoice', 'Archive');
+    deleteThere('Invoice');
+    await sync();
+    expect([...(await subjects('INBOX')), ...(await subjects('Archive'))]).toEqual([
+      ...['Appointment', 'Crown case'],
+    ]);
+    expect(await told()).toEqual([
+      'It could not be moved to Archive: the letter "Invoice" is not at the mail server any more.',
+    ]);
+  });
+
+  test('a folder that goes at the server takes the bytes of its letters along', async () => {
+    mail.put('Old', makeLetter({ subject: 'Long ago' }));
+    mail.put('Old', makeLetter({ subject: 'Deleted here' }));
+    await sync();
+    const doomed = (await letters('Old')).find(({ subject }) => subject === 'Deleted here')!;
+    await expungeLetters(practice.store, [doomed.id]);
+    mail.removeFolder('Old');
+    await sync();
+    const rows = await practice.store.all<{ subject: string }>(
+      'SELECT subject FROM message ORDER BY subject',
+    );
+    expect(rows.map(({ subject }) => subject)).toEqual(['Appointment', 'Crown case', 'Invoice']);
+    expect(await practice.store.all('SELECT id FROM placement WHERE mailbox_id IS NULL')).toEqual([]);
   });
 
   test('what nobody would wonder about is not told: a letter marked as read, one that was to be deleted', async () => {

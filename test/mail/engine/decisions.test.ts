@@ -5,7 +5,7 @@ import { Bell } from '../../../src/mail/engine/bell.ts';
 import { flagNames, groupAlike } from '../../../src/mail/engine/carry-out.ts';
 import { planBatch } from '../../../src/mail/engine/fetch-sources.ts';
 import { countAttachments } from '../../../src/mail/protocols/body-structure.ts';
-import { letterDate } from '../../../src/mail/protocols/imap-rows.ts';
+import { letterDate, toEnvelope } from '../../../src/mail/protocols/imap-rows.ts';
 import { uidRanges } from '../../../src/mail/protocols/uid-ranges.ts';
 
 test.each([
@@ -22,6 +22,13 @@ test('pauses grow, end at a minute, and spread', () => {
   ]);
   expect([backOff(1, 0), backOff(1, 1)]).toEqual([800, 1200]);
   expect([1, 2, 5, 99].map(resendAfter)).toEqual([10_000, 30_000, 900_000, 900_000]);
+});
+
+test('a flag that changes in the middle of a list is no letter of that list', () => {
+  expect(toEnvelope({ seq: 3, uid: 7, flags: new Set(['\\Seen']) })).toEqual([]);
+  expect(toEnvelope({ seq: 3, uid: 7, envelope: { subject: 'Crown case' } })).toMatchObject([
+    { uid: 7, subject: 'Crown case' },
+  ]);
 });
 
 describe("a letter's date", () => {
@@ -46,6 +53,7 @@ const operation = (part: Partial<Operation>): Operation => ({
   serverMailboxId: 1,
   uidValidity: 1,
   uid: 1,
+  undecided: false,
   ...part,
 });
 const grouped = (operations: Operation[]) => groupAlike(operations).map((group) => group.map((o) => o.id));

@@ -22,11 +22,22 @@ interface Known {
   wished: boolean;
   acted: boolean;
   movedHere: boolean;
+  /** The move cannot have reached the server: the engine was not running. */
+  open: boolean;
+  deletedThere: boolean;
+  /** It was deleted there before it could be moved. */
+  lost: boolean;
 }
+
+const fresh = {
+  ...{ wished: false, acted: false, movedHere: false },
+  ...{ open: false, deletedThere: false, lost: false },
+};
 
 export type Found = Map<string, Place[]>;
 
 export class WalkModel {
+  #engineRuns = false;
   readonly #letters = new Map<string, Known>();
 
   /** What lies at the server is the truth from here on. */
@@ -35,7 +46,7 @@ export class WalkModel {
     for (const [subject, places] of found)
       this.#letters.set(subject, {
         ...{ copies: places.length, deleted: 0, place: { ...places[0]! }, home: places[0]!.folder },
-        ...{ wished: false, acted: false, movedHere: false },
+        ...fresh,
       });
   }
 
@@ -45,7 +56,7 @@ export class WalkModel {
     else
       this.#letters.set(subject, {
         ...{ copies: 1, deleted: 0, place: { folder, seen: false, flagged: false }, home: folder },
-        ...{ wished: false, acted: false, movedHere: false },
+        ...fresh,
       });
   }
 
@@ -55,7 +66,10 @@ export class WalkModel {
     Object.assign(known.place, change);
     if (there) known.acted = true;
     else known.wished = true;
-    if (!there && change.folder !== undefined) known.movedHere = change.folder !== known.home;
+    if (there || change.folder === undefined) return;
+    known.movedHere = change.folder !== known.home;
+    known.open = known.movedHere && !this.#engineRuns;
+    known.lost = known.movedHere && known.deletedThere;
   }
 
   delete(subject: string, there: boolean): void {
@@ -63,6 +77,14 @@ export class WalkModel {
     known.deleted++;
     if (there) known.acted = true;
     else known.wished = true;
+    known.deletedThere ||= there;
+    known.lost = there && known.open;
+  }
+
+  /** Whether wishes may be carried out from now on. */
+  engine(runs: boolean): void {
+    this.#engineRuns = runs;
+    if (runs) for (const known of this.#letters.values()) known.open = false;
   }
 
   /** The folder's letters are somebody else's affair: nobody can say any more which act came first. */
@@ -98,8 +120,7 @@ export class WalkModel {
       else if (places.length > most) say('stands too often');
       else if (known.copies === 1 && known.deleted === 0 && !contested && !same(places[0]!, known.place))
         say('is not as it should be');
-      if (known.copies === 1 && contested && known.movedHere && known.deleted > 0 && places.length === 0)
-        lost++;
+      if (known.copies === 1 && known.lost && places.length === 0) lost++;
     }
     for (const subject of found.keys())
       if (!this.#letters.has(subject)) wrong.push(`"${subject}" was never delivered`);

@@ -358,6 +358,7 @@ export class Walk {
     if (this.#running) return this.#stop();
     this.#note('engine started');
     this.#running = true;
+    this.#model.engine(true);
     this.#desk.start();
   }
 
@@ -366,12 +367,15 @@ export class Walk {
     this.#note('engine stopped');
     await this.#desk.stop();
     this.#running = false;
+    this.#model.engine(false);
   }
 
   async #syncOnce(): Promise<void> {
     if (this.#running) return;
     this.#note('sync');
+    this.#model.engine(true);
     const { problem } = await this.#desk.sync();
+    this.#model.engine(false);
     if (problem) this.#note(`  ${problem.title}`);
   }
 }
