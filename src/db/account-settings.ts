@@ -43,4 +43,6 @@ export interface AccountSecrets {
   password: string;
   /** For `OutgoingAuth` own; empty otherwise. */
   outgoingPassword: string;
+  /** What a sign-in at the provider's page brought; left out: as it is. */
+  tokens?: string;
 }

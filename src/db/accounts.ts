@@ -9,6 +9,7 @@ import { changeIncoming } from './change-protocol.ts';
 import { leaveInboxThere } from './counters.ts';
 import { recordEvent } from './events.ts';
 import { readSecret, saveSecret } from './secrets.ts';
+import { keepTokens } from './sign-ins.ts';
 import type { Reader, Store } from './store.ts';
 
 export interface Account extends AccountSettings {
@@ -62,7 +63,7 @@ export type FetchChoice = 'all' | 'new';
 export function saveAccount(
   store: Store,
   settings: AccountSettings,
-  secrets: { [K in keyof AccountSecrets]: string | undefined },
+  secrets: { [K in keyof AccountSecrets]: AccountSecrets[K] | undefined },
   who: string,
   id?: number,
   fetch: FetchChoice = 'all',
@@ -105,6 +106,8 @@ export function saveAccount(
     if (secrets.password !== undefined) await saveSecret(tx, accountId, 'password', secrets.password);
     if (secrets.outgoingPassword !== undefined)
       await saveSecret(tx, accountId, 'outgoingPassword', secrets.outgoingPassword);
+    if (settings.signIn === 'password') await keepTokens(tx, accountId, '');
+    else if (secrets.tokens !== undefined) await keepTokens(tx, accountId, secrets.tokens);
     await recordEvent(tx, {
       who,
       what: id === undefined ? 'account added' : 'account changed',

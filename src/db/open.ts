@@ -205,7 +205,7 @@ const follows: Record<TableName, readonly TableName[]> = {
   placement: ['mailbox'],
   message: ['placement', 'source', 'mailbox'],
   mailbox: [],
-  account: ['secret', 'mailbox', 'placement', 'operation', 'outbox', 'engine_status'],
+  account: ['secret', 'mailbox', 'placement', 'operation', 'outbox', 'engine_status', 'sign_in'],
 };
 
 const written =

@@ -5,6 +5,8 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 /** An answer that is given instead of the real one. */
 export interface InjectedError {
   at: 'token' | 'devicecode' | 'authorize';
+  /** Cuts the line instead of answering. */
+  cut?: boolean;
   /** Of token requests only those with this grant. */
   grant?: 'refresh_token' | 'device_code' | 'authorization_code';
   error: string;
@@ -40,8 +42,9 @@ const tenantPath = /^\/[\w.-]+(\/(?:oauth2|v2\.0)\/.*)$/;
 export function speakMicrosoft(dialect: Dialect) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     const path = tenantPath.exec(ctx.path)?.[1] ?? ctx.path;
-    ctx.path = path === '/v2.0/.well-known/openid-configuration' ? path.slice(5) : `/common${path}`;
-    if (path === ctx.path.slice(7) && !tenantPath.test(ctx.originalUrl)) ctx.path = path;
+    if (path === '/v2.0/.well-known/openid-configuration') ctx.path = path.slice(5);
+    else if (path !== ctx.path) ctx.path = `/common${path}`;
+
     const body = await readForm(ctx);
     const grant = body.get('grant_type')?.replace(urn, 'device_code') ?? '';
     const at = (['token', 'devicecode', 'authorize'] as const).find((one) =>
@@ -60,7 +63,7 @@ export function speakMicrosoft(dialect: Dialect) {
 }
 
 async function readForm(ctx: KoaContextWithOIDC): Promise<URLSearchParams> {
-  if (ctx.method !== 'POST' || !/oauth2\/v2\.0\/(token|devicecode)$/.test(ctx.originalUrl))
+  if (ctx.method !== 'POST' || !/oauth2\/v2\.0\/(token|devicecode)$/.test(ctx.path))
     return new URLSearchParams();
   const chunks: Buffer[] = [];
   for await (const chunk of ctx.req) chunks.push(chunk as Buffer);
@@ -95,6 +98,10 @@ export function microsoftError(wrong: Omit<InjectedError, 'at'>): Record<string,
 }
 
 function answerWrong(ctx: KoaContextWithOIDC, wrong: InjectedError): void {
+  if (wrong.cut) {
+    ctx.req.socket.destroy();
+    return;
+  }
   if (wrong.at !== 'authorize') {
     ctx.status = wrong.status ?? 400;
     ctx.body = microsoftError(wrong);

@@ -82,7 +82,7 @@ export class Person {
     const text = url.port === '' ? undefined : await followLoopback(url);
     this.page =
       text === undefined
-        ? { ...this.page, url: url.href, title: 'This site can’t be reached', action: null }
+        ? { ...this.page, url: url.href, title: "This site can't be reached", action: null }
         : readPage(url.href, text);
     return this.page;
   }

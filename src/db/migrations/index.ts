@@ -4,6 +4,10 @@ import { counters } from './002-counters.ts';
 import { popSizes } from './003-pop-sizes.ts';
 import { recognisedRoles } from './004-recognised-roles.ts';
 import { withoutUid } from './005-without-uid.ts';
+import { signIns } from './006-sign-ins.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
-export const migrations: readonly string[] = [firstHouse, counters, popSizes, recognisedRoles, withoutUid];
+export const migrations: readonly string[] = [
+  ...[firstHouse, counters, popSizes, recognisedRoles],
+  ...[withoutUid, signIns],
+];

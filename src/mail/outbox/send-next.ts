@@ -16,9 +16,9 @@ import {
 import { isPassing, type Problem } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import { resendAfter } from '../engine/back-off.ts';
-import { outgoingAuth } from '../engine/open-account.ts';
+import { submitAs } from '../engine/open-account.ts';
 import type { TlsFacts } from '../protocols/line.ts';
-import { type Submission, submit } from '../protocols/submit.ts';
+import type { Submission } from '../protocols/submit.ts';
 
 /** A problem that waiting alone will not mend is looked at again this much later, in ms. */
 const PERSON_NEEDED = 600_000;
@@ -53,11 +53,7 @@ async function handOver(
   owner: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const auth = await outgoingAuth(store, account);
-  if (!auth.ok) return notSent(letter, auth.problem);
-  const submission = await submit({
-    server: account.outgoing,
-    auth: auth.value,
+  const submission = await submitAs(store, account, {
     envelope: { from: letter.sender, to: letter.recipients },
     source: await outgoingSource(store, letter.id),
     signal,

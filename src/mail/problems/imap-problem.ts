@@ -50,10 +50,10 @@ function signInProblem(error: LibraryError, server: MailServer, detail: string):
   if (/Login is disabled/i.test(error.message) || error.imapCode === 'PRIVACYREQUIRED')
     return signInNotOffered(server, detail);
   if (/Unsupported authentication mechanism|No matching authentication/i.test(error.message))
-    return signInMethodUnknown(server, false, detail);
+    return signInMethodUnknown(server, server.withToken ?? false, detail);
   if (!error.authenticationFailed) return null;
   if (busyCodes.has(error.imapCode)) return busy(server, detail);
-  if (error.imapCode === 'EXPIRED')
+  if (error.imapCode === 'EXPIRED' && !server.withToken)
     return {
       kind: 'signIn',
       title: `The password${server.user === undefined ? '' : ` of ${server.user}`} has expired at ${server.host}.`,
@@ -63,11 +63,13 @@ function signInProblem(error: LibraryError, server: MailServer, detail: string):
   if (error.imapCode === 'AUTHORIZATIONFAILED' || error.imapCode === 'NOPERM')
     return {
       kind: 'denied',
-      title: `${server.host} accepted the password, but this User Name may not open the mailbox.`,
+      title: `${server.host} accepted the ${server.withToken ? 'sign-in' : 'password'}, but this User Name may not open the mailbox.`,
       fix: 'Check User Name, or ask the provider to allow IMAP for this mailbox.',
       detail,
     };
-  return error.oauthStatus !== '' ? tokenRefused(server, detail) : wrongPassword(server, detail);
+  return error.oauthStatus !== '' || server.withToken
+    ? tokenRefused(server, detail)
+    : wrongPassword(server, detail);
 }
 
 function busy(server: MailServer, detail: string): Problem {

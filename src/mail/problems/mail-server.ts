@@ -13,6 +13,8 @@ export interface MailServer {
   user?: string;
   /** Passwords and tokens of this sign-in: taken out of every detail. */
   secrets?: readonly string[];
+  /** The sign-in is by a token of the provider, not by a password. */
+  withToken?: boolean;
 }
 
 /** The names of the fields on the screen, so that a fix can say what to change. */

@@ -18,6 +18,12 @@ export function knownSignInText(words: string, server: MailServer, detail: strin
       `Microsoft accepted the sign-in but does not open this mailbox by ${by}.`,
       `${by} is switched off for it, it has no licence, or the User Name is not the mailbox's own. Personal accounts: outlook.com, Settings, Mail, Forwarding and IMAP. Work accounts: ask the Microsoft 365 administrator.`,
     );
+  if (server.withToken && /\b5\.7\.139\b|SmtpClientAuthentication/i.test(words))
+    return problem(
+      'denied',
+      'Microsoft has switched off sending by mail programs for this mailbox.',
+      'The Microsoft 365 administrator must allow it: admin center, Users, this user, Mail, Manage email apps, tick Authenticated SMTP. Reading mail goes on.',
+    );
   if (/\b5\.7\.139\b|BasicAuthBlocked|basic authentication is (disabled|blocked)/i.test(words))
     return problem(
       'signIn',
@@ -75,11 +81,14 @@ export function tokenRefused(server: MailServer, detail: string): Problem {
     knownSignInText(detail, server, detail) ?? {
       kind: 'signIn',
       title: `${server.host} no longer accepts this sign-in.`,
-      fix: 'Open Email Setup and press Authenticate to sign in again.',
+      fix: 'Sign in again: "frontdesk auth login".',
       detail,
     }
   );
 }
+
+/** Whether the server has refused the token as such: another one may be taken. */
+export const isTokenRefused = (problem: Problem | null): boolean => problem?.kind === 'signIn';
 
 /** The server wants no password on this connection: nearly always because it is not encrypted. */
 export function signInNotOffered(server: MailServer, detail: string): Problem {

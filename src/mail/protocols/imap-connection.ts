@@ -117,5 +117,6 @@ export function imapServer(
     ...request.server,
     user: request.user,
     secrets: [request.password ?? '', request.accessToken ?? ''],
+    withToken: request.accessToken !== undefined,
   };
 }

@@ -198,5 +198,6 @@ export function pop3Server(
     security: request.server.security,
     user: request.user,
     secrets: [request.password ?? '', request.accessToken ?? ''],
+    withToken: request.accessToken !== undefined,
   };
 }

@@ -190,6 +190,10 @@ export function smtpServer(request: Pick<OpenSmtpRequest, 'server' | 'auth'>): M
     ...request.server,
     ...(auth.kind === 'none'
       ? {}
-      : { user: auth.user, secrets: [auth.kind === 'password' ? auth.password : auth.accessToken] }),
+      : {
+          user: auth.user,
+          secrets: [auth.kind === 'password' ? auth.password : auth.accessToken],
+          withToken: auth.kind === 'token',
+        }),
   };
 }

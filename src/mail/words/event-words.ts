@@ -43,6 +43,10 @@ const roles: Record<string, string> = {
 const sentences: Record<string, (detail: Detail) => string> = {
   'account added': (d) => `The account ${text(d, 'address')} was set up.`,
   'account changed': (d) => `The settings of ${text(d, 'address')} were changed.`,
+  'sign-in needed': (d) =>
+    `The account ${text(d, 'address')} needs a new sign-in. ${text(d, 'title')}`.trim(),
+  'signed in': (d) => `The account ${text(d, 'address')} was signed in.`,
+  'signed out': (d) => `The account ${text(d, 'address')} was signed out.`,
   'counter reset': (d) => {
     const atServer = number(d, 'atServer');
     const much = atServer === null ? '' : `: ${counted(atServer, 'letter')} to be fetched again`;
@@ -110,7 +114,10 @@ export function eventSentence({ what, detail = {} }: Pick<Event, 'what' | 'detai
 }
 
 /** What a person would wonder about without being told at once: what they wanted did not come about. */
-const wondered = new Set(['letter gone', 'move refused', 'delete refused', 'mark refused', 'folder refused']);
+const wondered = new Set([
+  ...['letter gone', 'move refused', 'delete refused', 'mark refused', 'folder refused'],
+  'sign-in needed',
+]);
 
 export const isToldAtOnce = ({ what }: Pick<Event, 'what'>): boolean => wondered.has(what);
 

@@ -89,7 +89,7 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
     {},
     'signIn',
     /no longer accepts this sign-in/,
-    /Authenticate/,
+    /Sign in again/,
   ],
   [
     'expired password',

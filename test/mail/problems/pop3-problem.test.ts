@@ -101,7 +101,7 @@ const rows: [string, object, Partial<MailServer>, Problem['kind'], RegExp, RegEx
     {},
     'signIn',
     /no longer accepts this sign-in/,
-    /Authenticate/,
+    /Sign in again/,
   ],
   [
     'a token is not taken',

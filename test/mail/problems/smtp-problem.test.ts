@@ -87,7 +87,7 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
     {},
     'signIn',
     /no longer accepts this sign-in/,
-    /Authenticate/,
+    /Sign in again/,
   ],
   [
     'XOAUTH2 not offered',

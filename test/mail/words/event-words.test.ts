@@ -98,6 +98,7 @@ describe('events', () => {
 
   test('what a person wanted and did not get is told at once; the rest waits to be looked up', () => {
     expect(eventKinds.filter((what) => isToldAtOnce({ what }))).toEqual([
+      'sign-in needed',
       ...['letter gone', 'move refused', 'delete refused', 'mark refused', 'folder refused'],
     ]);
   });
