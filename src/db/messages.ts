@@ -74,6 +74,12 @@ export interface NewLetter {
 
 /** Adds a letter, or only a placement where its bytes are known; nothing when it stands in that folder already. */
 export async function addLetter(tx: Transaction, letter: NewLetter): Promise<{ id: number; added: boolean }> {
+  // The other line may have listed it meanwhile.
+  const listed = await tx.get<{ id: number }>(
+    'SELECT id FROM placement WHERE server_mailbox_id = ? AND uid_validity = ? AND uid = ?',
+    [letter.server?.mailboxId ?? null, letter.server?.uidValidity ?? null, letter.server?.uid ?? null],
+  );
+  if (listed) return { id: listed.id, added: false };
   const fingerprint = fingerprintOf(letter.source);
   const e = letter.envelope;
   const twin = await tx.get<{ id: number }>('SELECT id FROM message WHERE fingerprint = ?', [fingerprint]);

@@ -269,6 +269,15 @@ export async function unsureLetters(store: Reader, accountId: number): Promise<O
   return rows.map(fromRow);
 }
 
+/** When a letter is to be filed or looked for next, ms since 1970; undefined: none waits. */
+export async function nextFilingAt(store: Reader, accountId: number): Promise<number | undefined> {
+  const row = await store.get<{ at: number | null }>(
+    `SELECT min(next_at) AS at FROM outbox WHERE account_id = ? AND state IN ('sent', 'unsure') AND next_at > ? AND next_at < ?`,
+    [accountId, Date.now(), Number.MAX_SAFE_INTEGER],
+  );
+  return row?.at ?? undefined;
+}
+
 /** A person's word: whatever waits for its next attempt is attempted now. */
 export async function retryNow(store: Store, accountId: number): Promise<void> {
   await store.write(async (tx) => {

@@ -9,7 +9,7 @@ import {
   setServerTotal,
 } from '../../db/mailboxes.ts';
 import { dueOperations, nextOperationAt } from '../../db/operations.ts';
-import { toBeFiled, unsureLetters } from '../../db/outbox.ts';
+import { nextFilingAt, toBeFiled, unsureLetters } from '../../db/outbox.ts';
 import { missingSources } from '../../db/sources.ts';
 import { foldersToSettle } from '../../db/without-uid.ts';
 import type { FolderStatus, OpenFolder } from '../protocols/imap-rows.ts';
@@ -161,7 +161,8 @@ export class AccountWork {
       if (this.#second.running !== downloading) return;
       const reset = (await this.#downloader.nextReset()) ?? Number.POSITIVE_INFINITY;
       const wish = (await nextOperationAt(store, account.id)) ?? Number.POSITIVE_INFINITY;
-      const wait = Math.min(until - performance.now(), Math.min(reset, wish) - Date.now());
+      const filing = (await nextFilingAt(store, account.id)) ?? Number.POSITIVE_INFINITY;
+      const wait = Math.min(until - performance.now(), Math.min(reset, wish, filing) - Date.now());
       if (wait <= 0) return;
       await this.#bell.wait(wait, signal);
       if (signal.aborted || !session.usable || this.#stale.size > 0) return;

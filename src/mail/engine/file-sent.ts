@@ -1,5 +1,5 @@
-// Files what was sent in the Sent folder, unless the provider has done so itself; and looks there for letters of
-// which nobody knows whether they were taken. Filing may fail and be tried again: it never sends anything.
+// Files what was sent in the Sent folder, unless the provider does so itself; and looks there for letters of which
+// nobody knows whether they were taken. Filing may fail and be tried again: it never sends anything.
 import type { Account } from '../../db/accounts.ts';
 import { type Mailbox, mailboxByRole, replaceFolders } from '../../db/mailboxes.ts';
 import { addLetter } from '../../db/messages.ts';
@@ -7,12 +7,17 @@ import { type Outgoing, outgoingSource, settle, toBeFiled, unsureLetters } from 
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
+import { providerByHost } from '../providers.ts';
 import { resendAfter } from './back-off.ts';
 import { envelopeOf, searchableText } from './letter-envelope.ts';
 
 /** How often a letter in doubt is looked for, in ms, and for how long after it was queued. */
 const LOOK_AGAIN = 30_000;
 const LOOK_FOR = 600_000;
+
+/** A provider that files what is sent by itself is given so long, in ms, and its Sent folder looked at so often. */
+const PROVIDER_FILES_WITHIN = 120_000;
+const LOOK_FOR_COPY = 10_000;
 
 /** Files one letter or settles one that is in doubt; false: there is none. Throws LineLost. */
 export async function fileSent(
@@ -29,7 +34,8 @@ export async function fileSent(
   const sent = await mailboxByRole(store, account.id, 'sent');
   try {
     if (doubtful) await lookFor(store, session, doubtful, sent);
-    else await file(store, session, next, sent ?? (await makeSent(store, session, account)), parser, changed);
+    else if (!(await isLeftToProvider(store, session, account, next, sent)))
+      await file(store, session, next, sent ?? (await makeSent(store, session, account)), parser, changed);
   } catch (error) {
     if (!(error instanceof ServerRefused)) throw error;
     const wait = Date.now() + resendAfter(next.attempts);
@@ -67,6 +73,21 @@ async function lookFor(
     // Later than any clock: from here on only the person decides.
     nextAt: stillLooking ? Date.now() + LOOK_AGAIN : Number.MAX_SAFE_INTEGER,
   });
+}
+
+/** Whether the provider may still put its own copy into Sent. A letter that is there is for `file` to note. */
+async function isLeftToProvider(
+  store: Store,
+  session: ImapSession,
+  account: Account,
+  letter: Outgoing,
+  sent: Mailbox | undefined,
+): Promise<boolean> {
+  if (!providerByHost(account.outgoing.host)?.filesSentItself) return false;
+  if (Date.now() - (letter.sentAt ?? 0) >= PROVIDER_FILES_WITHIN) return false;
+  if (sent && (await session.findMessageId(sent.path, letter.messageId)) !== undefined) return false;
+  await settle(store, letter.id, { state: 'sent', problem: null, nextAt: Date.now() + LOOK_FOR_COPY });
+  return true;
 }
 
 async function makeSent(store: Store, session: ImapSession, account: Account): Promise<Mailbox> {

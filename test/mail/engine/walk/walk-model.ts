@@ -38,6 +38,7 @@ export type Found = Map<string, Place[]>;
 
 export class WalkModel {
   #engineRuns = false;
+  readonly #gone = new Set<string>();
   readonly #letters = new Map<string, Known>();
 
   /** What lies at the server is the truth from here on. */
@@ -96,7 +97,13 @@ export class WalkModel {
       }
   }
 
+  /** Nothing can be moved there any more, which is told. */
+  folderGone(folder: string): void {
+    this.#gone.add(folder);
+  }
+
   renameFolder(from: string, to: string): void {
+    this.folderGone(from);
     for (const known of this.#letters.values())
       if (known.place.folder === from) {
         known.place.folder = to;
@@ -118,8 +125,11 @@ export class WalkModel {
       const most = (contested ? known.copies : Math.max(0, least)) + (contested && known.movedHere ? 1 : 0);
       if (places.length < least) say('is lost');
       else if (places.length > most) say('stands too often');
-      else if (known.copies === 1 && known.deleted === 0 && !contested && !same(places[0]!, known.place))
-        say('is not as it should be');
+      else if (known.copies === 1 && known.deleted === 0 && !contested && !same(places[0]!, known.place)) {
+        // A folder that somebody removed takes no letters: they stay where they are.
+        if (known.wished && this.#gone.has(known.place.folder)) lost++;
+        else say('is not as it should be');
+      }
       if (known.copies === 1 && known.lost && places.length === 0) lost++;
     }
     for (const subject of found.keys())

@@ -321,6 +321,7 @@ export class Walk {
     for (const letter of look(() => this.#desk.mail.list(folder)))
       this.#model.delete(subjectOf(letter), true);
     this.#model.disturb(folder);
+    this.#model.folderGone(folder);
     this.#desk.mail.removeFolder(folder);
   }
 
