@@ -39,10 +39,13 @@ export async function runProgram(
       .option('--json', 'one JSON document on standard output');
 
   add('setup', 'set up or change an e-mail account; saves nothing without --finish')
-    .requiredOption('--provider <name>', 'other')
+    .requiredOption('--provider <name>', 'microsoft: signs in at its page; other: with a password')
     .requiredOption('--address <address>', 'Practice Email Address')
     .option('--name <name>', 'name that recipients see')
     .option('--user <user>', 'User Name, when it is not the address')
+    .option('--device', 'microsoft: sign in with a code, on any phone or computer')
+    .option('--paste', 'microsoft: sign in in a web browser, and paste the address that it is led to')
+    .option('--accept-account', 'microsoft: take the sign-in of an account with another address')
     .option('--password-stdin', 'read the password from standard input')
     .option('--password-file <file>', 'read the password from a file')
     .option('--no-receive', 'send only')
@@ -116,6 +119,29 @@ export async function runProgram(
     async (folder: string, _options, command: Command) =>
       (await import('./counter-reset.ts')).counterUndo(folder, command.optsWithGlobals()),
   );
+  const auth = add('auth', 'who is signed in at the page of the provider')
+    .option('--account <address>', 'only this account')
+    .action(async (_options, command: Command) =>
+      (await import('./auth.ts')).authStatus(command.optsWithGlobals()),
+    );
+  add('status', 'who is signed in at the page of the provider', auth)
+    .option('--account <address>', 'only this account')
+    .action(async (_options, command: Command) =>
+      (await import('./auth.ts')).authStatus(command.optsWithGlobals()),
+    );
+  add('login', 'sign in again, with a code unless --paste says otherwise', auth)
+    .option('--account <address>', 'the account')
+    .option('--device', 'with a code, on any phone or computer')
+    .option('--paste', 'in a web browser; the address that it is led to is pasted')
+    .option('--accept-account', 'take the sign-in of an account with another address')
+    .action(async (_options, command: Command) =>
+      (await import('./auth.ts')).authLogin(command.optsWithGlobals()),
+    );
+  add('logout', 'forget the sign-in on this computer', auth)
+    .option('--account <address>', 'the account')
+    .action(async (_options, command: Command) =>
+      (await import('./auth.ts')).authLogout(command.optsWithGlobals()),
+    );
   add('events', 'who did what, and what failed, newest first')
     .option('--limit <n>', 'how many', '50')
     .action(async (_options, command: Command) =>
@@ -129,7 +155,7 @@ export async function runProgram(
   add('version', 'the version').action((options: { json?: boolean }) => {
     process.stdout.write(options.json ? `${JSON.stringify({ version })}\n` : `frontdesk ${version}\n`);
   });
-  for (const command of [...program.commands, ...counter.commands]) command.exitOverride();
+  for (const command of [...program.commands, ...counter.commands, ...auth.commands]) command.exitOverride();
 
   // "frontdesk list | head": whoever reads has had enough, which is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,12 +1,16 @@
 // The options of `frontdesk setup` as what a person would have typed into the wizard's fields.
 import type { Security } from '../db/account-settings.ts';
+import type { SignedIn } from '../mail/auth/oauth-provider.ts';
 import type { DraftAction } from '../mail/setup/draft-settings.ts';
-import { ProblemExit, usageProblem } from './context.ts';
-import { exitCodes } from './exit-codes.ts';
+import { usageProblem } from './context.ts';
+import { refuseBothWays } from './sign-in.ts';
 
 export interface SetupArguments {
   provider: string;
   address: string;
+  device?: boolean;
+  paste?: boolean;
+  acceptAccount?: boolean;
   name?: string;
   user?: string;
   receive: boolean;
@@ -17,16 +21,27 @@ export interface SetupArguments {
   smtp?: string;
   outgoingSecurity?: string;
   outgoingAuth: boolean;
+  passwordStdin?: boolean;
+  passwordFile?: string;
   fetch?: string;
 }
 
-/** Pure but for throwing ProblemExit: a call that cannot be meant. */
-export function draftActions(options: SetupArguments, password: string | undefined): DraftAction[] {
-  refuseWrongCalls(options);
+/** Pure but for throwing ProblemExit: a server that cannot be meant. */
+export function draftActions(
+  options: SetupArguments,
+  password: string | undefined,
+  signedIn: SignedIn | null = null,
+): DraftAction[] {
   const actions: DraftAction[] = [
-    { type: 'type', field: 'provider', value: options.provider as 'other' },
+    { type: 'type', field: 'provider', value: options.provider as 'other' | 'microsoft' },
     { type: 'type', field: 'address', value: options.address },
   ];
+  if (signedIn) {
+    // By which protocol decides which server is proposed; both may be given all the same, below.
+    if (options.imap ?? options.pop3)
+      actions.push({ type: 'type', field: 'useImap', value: options.imap !== undefined });
+    actions.push({ type: 'signedIn', signedIn });
+  }
   if (options.name !== undefined) actions.push({ type: 'type', field: 'displayName', value: options.name });
   if (options.user !== undefined) actions.push({ type: 'type', field: 'user', value: options.user });
   if (password !== undefined) actions.push({ type: 'type', field: 'password', value: password });
@@ -59,19 +74,26 @@ export function draftActions(options: SetupArguments, password: string | undefin
   return actions;
 }
 
-function refuseWrongCalls(options: SetupArguments): void {
-  if (options.provider === 'microsoft')
-    throw new ProblemExit(
-      {
-        kind: 'settings',
-        title: 'Signing in with Microsoft is not in this build of frontdesk.',
-        fix: 'Use --provider other with the servers and a password.',
-        detail: '',
-      },
-      exitCodes.configuration,
+/** Before anything is asked or done: throws ProblemExit for a call that cannot be meant. */
+export function refuseWrongCalls(options: SetupArguments): void {
+  if (options.provider !== 'other' && options.provider !== 'microsoft')
+    throw usageProblem(
+      `There is no provider "${options.provider}".`,
+      'Use --provider microsoft or --provider other.',
     );
-  if (options.provider !== 'other')
-    throw usageProblem(`There is no provider "${options.provider}".`, 'Use --provider other.');
+  refuseBothWays(options);
+  if (options.provider === 'other' && (options.device || options.paste || options.acceptAccount))
+    throw usageProblem(
+      '--device, --paste and --accept-account are for --provider microsoft.',
+      'Other providers take a password: --password-stdin or --password-file.',
+    );
+  if (options.provider === 'microsoft' && (options.passwordStdin || options.passwordFile))
+    throw usageProblem(
+      'Microsoft takes no passwords from mail programs.',
+      'Use --device, which shows a code to sign in with.',
+    );
+  if (options.provider === 'microsoft' && !options.outgoingAuth)
+    throw usageProblem('Microsoft sends only for those who sign in: leave out --no-outgoing-auth.', '');
   if (options.imap && options.pop3)
     throw usageProblem('--imap and --pop3 cannot stand together.', 'Give one of them.');
   if (options.fetch !== undefined && options.fetch !== 'all' && options.fetch !== 'new')

@@ -10,19 +10,21 @@ import {
 } from '../db/accounts.ts';
 import { planToPop3 } from '../db/change-protocol.ts';
 import type { Store } from '../db/store.ts';
+import { accessToken } from '../mail/auth/account-tokens.ts';
+import type { SignedIn } from '../mail/auth/oauth-provider.ts';
 import { type SideResult, type TestEvent, testCredentials } from '../mail/setup/credentials-test.ts';
 import { type DraftSettings, draftReducer, emptyDraft, fromAccount } from '../mail/setup/draft-settings.ts';
+import { complainAddress } from '../mail/setup/field-checks.ts';
 import { fieldLabels } from '../mail/setup/field-labels.ts';
 import { pop3MoveWords, toPop3Words } from '../mail/setup/pop3-words.ts';
 import { type Finished, toSettings } from '../mail/setup/to-settings.ts';
 import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readInputFile, readStdin } from './read-input.ts';
-import { draftActions, type SetupArguments } from './setup-arguments.ts';
+import { signInAt } from './sign-in.ts';
+import { draftActions, refuseWrongCalls, type SetupArguments } from './setup-arguments.ts';
 
 export interface SetupOptions extends CommonOptions, SetupArguments {
-  passwordStdin?: boolean;
-  passwordFile?: string;
   test?: boolean;
   finish?: boolean;
 }
@@ -32,8 +34,10 @@ export const setup = (options: SetupOptions) =>
     const existing = (await listAccounts(store)).find(
       (account) => account.address.toLowerCase() === options.address.toLowerCase(),
     );
+    refuseWrongCalls(options);
     const password = await readPassword(options);
-    const draft = draftActions(options, password).reduce<DraftSettings>(
+    const signedIn = await signIn(options, existing, speaker);
+    const draft = draftActions(options, password, signedIn).reduce<DraftSettings>(
       draftReducer,
       existing ? fromAccount(existing) : emptyDraft(),
     );
@@ -46,7 +50,7 @@ export const setup = (options: SetupOptions) =>
           ? 'All letters on this computer stay. Only letters that arrive from now on are fetched.'
           : 'All letters on this computer stay. Everything that the mailbox holds is fetched; with --fetch new only what arrives from now on.',
       );
-    const tested = options.test ? await runTest(store, speaker, finished, existing?.id) : null;
+    const tested = options.test ? await runTest(store, speaker, finished, existing) : null;
     const failed = tested && (tested.incoming.problem ?? tested.outgoing.problem);
     if (failed) {
       speaker.note('Nothing was saved.');
@@ -63,6 +67,23 @@ export const setup = (options: SetupOptions) =>
         : 'Nothing was saved: add --finish to save.',
     ]);
   });
+
+/** At the provider's page, where the account signs in there. Nothing of it is saved before Finish. */
+async function signIn(
+  options: SetupOptions,
+  existing: Account | undefined,
+  speaker: Speaker,
+): Promise<SignedIn | null> {
+  if (options.provider !== 'microsoft') return null;
+  const complaint = complainAddress(options.address);
+  if (complaint !== null) throw new ProblemExit(complaints({ address: complaint }), exitCodes.configuration);
+  if (options.device || options.paste) return signInAt('microsoft', options.address, options, speaker);
+  if (existing?.signIn === 'oauth') return null;
+  throw usageProblem(
+    'An account at Microsoft is set up by signing in there.',
+    'Add --device, which shows a code for any phone or computer, or --paste, for a web browser.',
+  );
+}
 
 /** What POP3 will do with the mail, in full and in numbers, before anything is saved. */
 async function sayMove(
@@ -107,9 +128,10 @@ async function runTest(
   store: Store,
   speaker: Speaker,
   finished: Extract<Finished, { ok: true }>,
-  existingId: number | undefined,
+  existing: Account | undefined,
 ): Promise<Record<'incoming' | 'outgoing', SideResult>> {
-  const saved = existingId === undefined ? undefined : await readAccountSecrets(store, existingId);
+  const saved = existing && (await readAccountSecrets(store, existing.id));
+  const token = await tokenOf(store, finished, existing);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   return testCredentials({
@@ -118,9 +140,22 @@ async function runTest(
       password: finished.secrets.password ?? saved?.password ?? '',
       outgoingPassword: finished.secrets.outgoingPassword ?? saved?.outgoingPassword ?? '',
     },
+    ...(token === undefined ? {} : { accessToken: token }),
     signal: stop.signal,
     onEvent: (event) => speaker.note(stageLine(event)),
   });
+}
+
+async function tokenOf(
+  store: Store,
+  { settings, secrets }: Extract<Finished, { ok: true }>,
+  existing: Account | undefined,
+): Promise<string | undefined> {
+  if (settings.signIn !== 'oauth') return undefined;
+  if (secrets.tokens !== undefined) return (JSON.parse(secrets.tokens) as SignedIn).accessToken;
+  const token = existing ? await accessToken(store, existing) : undefined;
+  if (token && !token.ok) throw new ProblemExit(token.problem);
+  return token?.value;
 }
 
 function stageLine(event: TestEvent): string {

@@ -20,7 +20,7 @@ export interface OAuthDesk {
   /** For a child process; set for this one already. */
   readonly env: Record<string, string>;
   /** A person with a browser that has never been used. */
-  person(): Person;
+  person(here?: boolean): Person;
   /** Types the code that frontdesk shows, and signs in. */
   enter(code: SignInCode, address?: string): Promise<void>;
   /** Signs in by a code, as frontdesk does. */
@@ -46,7 +46,7 @@ export async function oauthDesk(options: Partial<IdentityOptions> = {}): Promise
   Object.assign(process.env, env);
   const desk: OAuthDesk = {
     ...{ certificates, provider, env },
-    person: () => new Person(certificates.ca),
+    person: (here) => new Person(certificates.ca, here),
     async enter(code, address = practiceAddress) {
       const person = desk.person();
       await person.enterCode(code.address, code.code);

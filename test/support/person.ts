@@ -17,8 +17,12 @@ export class Person {
   readonly #cookies = new Map<string, { value: string; path: string }>();
   page: Page = { url: '', title: '', action: null, fields: {}, buttons: [] };
 
-  constructor(ca: string) {
+  /** Whether frontdesk runs on the computer of this browser, or has a tunnel to it. */
+  readonly #here: boolean;
+
+  constructor(ca: string, here = true) {
     this.#ca = ca;
+    this.#here = here;
   }
 
   async open(url: string): Promise<Page> {
@@ -79,7 +83,7 @@ export class Person {
   }
 
   async #leave(url: URL): Promise<Page> {
-    const text = url.port === '' ? undefined : await followLoopback(url);
+    const text = url.port === '' || !this.#here ? undefined : await followLoopback(url);
     this.page =
       text === undefined
         ? { ...this.page, url: url.href, title: "This site can't be reached", action: null }

@@ -21,7 +21,7 @@ export function checkField(draft: DraftSettings, field: DraftField): Complaint {
   const label = fieldLabels[field];
   switch (field) {
     case 'provider':
-      return draft.provider === '' ? 'Choose the provider.' : microsoftNotHere(draft);
+      return draft.provider === '' ? 'Choose the provider.' : notAuthenticated(draft);
     case 'address':
       return complainAddress(draft.address);
     case 'displayName':
@@ -66,7 +66,7 @@ export function isAsked(draft: DraftSettings, field: DraftField): boolean {
   switch (field) {
     case 'user':
     case 'password':
-      return draft.receive || draft.outgoingAuth === 'same';
+      return draft.provider !== 'microsoft' && (draft.receive || draft.outgoingAuth === 'same');
     case 'incomingHost':
       // Kept for later when mail is not received, but not asked for.
       return draft.receive || draft.incomingHost.trim() !== '';
@@ -76,15 +76,15 @@ export function isAsked(draft: DraftSettings, field: DraftField): boolean {
       return isAsked(draft, 'incomingHost');
     case 'outgoingUser':
     case 'outgoingPassword':
-      return draft.outgoingAuth === 'own';
+      return draft.provider !== 'microsoft' && draft.outgoingAuth === 'own';
     default:
       return true;
   }
 }
 
-function microsoftNotHere(draft: DraftSettings): Complaint {
-  return draft.provider === 'microsoft'
-    ? 'Signing in with Microsoft is not in this build of frontdesk. Choose Other Email.'
+function notAuthenticated(draft: DraftSettings): Complaint {
+  return draft.provider === 'microsoft' && draft.signedIn === null && !draft.saved.tokens
+    ? 'Not authenticated: nobody has signed in at Microsoft yet.'
     : null;
 }
 

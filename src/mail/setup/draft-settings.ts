@@ -1,6 +1,8 @@
 // An account while it is being set up: what was typed, as text, and the secrets, in memory only. The wizard and
 // the command line both change it through this reducer, and only `toSettings` makes an account of it.
 import type { AccountSettings, ProviderId, Security } from '../../db/account-settings.ts';
+import type { SignedIn } from '../auth/oauth-provider.ts';
+import { oauthProvider } from '../auth/oauth-providers.ts';
 import type { Proposal } from '../discovery/proposal.ts';
 import type { MailProtocol } from '../problems/mail-server.ts';
 import { usualPorts } from '../problems/mail-server.ts';
@@ -31,13 +33,17 @@ export interface DraftSettings extends DraftValues {
   /** Fields that a person has filled in: no proposal changes them. */
   typed: readonly DraftField[];
   /** Passwords that the store keeps and that stay "unchanged" while their field is empty. */
-  saved: { password: boolean; outgoingPassword: boolean };
+  saved: { password: boolean; outgoingPassword: boolean; tokens: boolean };
+  /** What a sign-in at the provider's page brought: in memory until Finish. */
+  signedIn: SignedIn | null;
 }
 
 export type DraftAction =
   | { [F in DraftField]: { type: 'type'; field: F; value: DraftValues[F] } }[DraftField]
   /** Fills in what discovery found, around what was typed. */
   | { type: 'propose'; proposal: Proposal }
+  /** Somebody has signed in at the provider's page: its servers, around what was typed. */
+  | { type: 'signedIn'; signedIn: SignedIn }
   /** Takes back what was proposed for another address: what nobody typed is as it was at the start. */
   | { type: 'forgetProposal' };
 
@@ -49,7 +55,8 @@ export function emptyDraft(): DraftSettings {
     ...{ outgoingHost: '', outgoingPort: '587', outgoingSecurity: 'starttls' },
     ...{ outgoingAuth: 'same', outgoingUser: '', outgoingPassword: '' },
     typed: [],
-    saved: { password: false, outgoingPassword: false },
+    saved: { password: false, outgoingPassword: false, tokens: false },
+    signedIn: null,
   };
 }
 
@@ -71,8 +78,9 @@ export function fromAccount(settings: AccountSettings): DraftSettings {
     outgoingAuth: outgoing.auth.kind,
     outgoingUser: outgoing.auth.kind === 'own' ? outgoing.auth.user : '',
     saved: {
-      password: settings.receive || outgoing.auth.kind === 'same',
+      password: settings.signIn === 'password' && (settings.receive || outgoing.auth.kind === 'same'),
       outgoingPassword: outgoing.auth.kind === 'own',
+      tokens: settings.signIn === 'oauth',
     },
   };
   const follows = settings.user === settings.address;
@@ -100,11 +108,17 @@ export function standardPort(protocol: MailProtocol, security: Security): number
 export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSettings {
   if (action.type === 'propose') return propose(draft, action.proposal);
   if (action.type === 'forgetProposal') return forgetProposal(draft);
+  if (action.type === 'signedIn') return withSignIn(draft, action.signedIn);
   const { field, value } = action;
   const next: DraftSettings = { ...draft, [field]: value, typed: withField(draft.typed, field) };
   switch (field) {
-    case 'address':
-      return draft.typed.includes('user') ? next : { ...next, user: String(value).trim() };
+    case 'address': {
+      // Signed in for another mailbox.
+      const signedIn = String(value).trim() === draft.address.trim() ? draft.signedIn : null;
+      return draft.typed.includes('user')
+        ? { ...next, signedIn }
+        : { ...next, signedIn, user: String(value).trim() };
+    }
     case 'user':
       // Emptied, it follows the address again.
       return value === '' ? { ...next, typed: next.typed.filter((one) => one !== 'user') } : next;
@@ -154,7 +168,25 @@ function forgetProposal(draft: DraftSettings): DraftSettings {
   };
 }
 
-function propose(draft: DraftSettings, proposal: Proposal): DraftSettings {
+function withSignIn(draft: DraftSettings, signedIn: SignedIn): DraftSettings {
+  const { imap, pop3, smtp } = oauthProvider(signedIn.provider)!.servers(signedIn);
+  // Those of an account that signed in so before may have been changed on purpose; others are another provider's.
+  const kept = draft.saved.tokens
+    ? draft
+    : { ...draft, typed: draft.typed.filter((field) => !isServer(field)) };
+  const incoming = draft.useImap
+    ? { protocol: 'imap' as const, ...imap }
+    : { protocol: 'pop3' as const, ...pop3 };
+  const user = draft.user.trim() || draft.address.trim();
+  return { ...propose(kept, { incoming, outgoing: smtp, user }), provider: 'microsoft', signedIn };
+}
+
+const isServer = (field: DraftField): boolean => /^(incoming|outgoing)(Host|Port|Security)$/.test(field);
+
+function propose(
+  draft: DraftSettings,
+  proposal: Pick<Proposal, 'incoming' | 'outgoing' | 'user'>,
+): DraftSettings {
   const { incoming, outgoing } = proposal;
   const found: Partial<DraftValues> = { user: proposal.user };
   // A server typed by hand keeps its port and encryption too: those of another server would not fit it.

@@ -1,6 +1,8 @@
 // An account's settings as lines that a person can check before they are saved, and read afterwards.
 import type { AccountSettings, ServerAddress } from '../../db/account-settings.ts';
+import type { SignedIn } from '../auth/oauth-provider.ts';
 import { fieldLabels, securityLabels } from './field-labels.ts';
+import type { ChangedSecrets } from './to-settings.ts';
 
 export interface SettingLine {
   label: string;
@@ -8,10 +10,7 @@ export interface SettingLine {
 }
 
 /** Every setting, in the order of the pages; passwords only as set or not. */
-export function settingsInWords(
-  settings: AccountSettings,
-  secrets: { password: string | undefined; outgoingPassword: string | undefined },
-): SettingLine[] {
+export function settingsInWords(settings: AccountSettings, secrets: ChangedSecrets): SettingLine[] {
   const { incoming, outgoing } = settings;
   const lines: SettingLine[] = [
     {
@@ -21,7 +20,9 @@ export function settingsInWords(
     { label: fieldLabels.address, words: settings.address },
     { label: fieldLabels.displayName, words: settings.displayName || 'none: only the address is shown' },
     { label: fieldLabels.user, words: settings.user },
-    { label: fieldLabels.password, words: passwordInWords(secrets.password) },
+    settings.signIn === 'oauth'
+      ? { label: 'Status', words: signInInWords(secrets.tokens) }
+      : { label: fieldLabels.password, words: passwordInWords(secrets.password) },
     { label: fieldLabels.receive, words: settings.receive ? 'yes' : 'no: this account only sends' },
   ];
   if (incoming !== null)
@@ -39,6 +40,12 @@ export function settingsInWords(
 function serverInWords(server: ServerAddress): string {
   const encryption = server.security === 'none' ? 'NOT encrypted' : securityLabels[server.security];
   return `${server.host}, port ${server.port}, ${encryption}`;
+}
+
+function signInInWords(tokens: string | undefined): string {
+  return tokens === undefined
+    ? 'Authenticated; the sign-in is unchanged'
+    : `Authenticated as ${(JSON.parse(tokens) as SignedIn).address}; the sign-in is kept encrypted`;
 }
 
 function passwordInWords(password: string | undefined): string {

@@ -8,6 +8,7 @@ import { plainHost } from './field-checks.ts';
 export interface ChangedSecrets {
   password: string | undefined;
   outgoingPassword: string | undefined;
+  tokens: string | undefined;
 }
 
 export type Finished =
@@ -19,15 +20,17 @@ export function toSettings(draft: DraftSettings): Finished {
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   const address = draft.address.trim();
   const user = draft.user.trim() || address;
-  const auth: OutgoingAuth =
-    draft.outgoingAuth === 'own'
+  const oauth = draft.provider === 'microsoft';
+  const auth: OutgoingAuth = oauth
+    ? { kind: 'same' }
+    : draft.outgoingAuth === 'own'
       ? { kind: 'own', user: draft.outgoingUser.trim() }
       : { kind: draft.outgoingAuth };
   const settings: AccountSettings = {
     address,
     displayName: draft.displayName.trim(),
-    provider: 'other',
-    signIn: 'password',
+    provider: oauth ? 'microsoft' : 'other',
+    signIn: oauth ? 'oauth' : 'password',
     user,
     receive: draft.receive,
     incoming:
@@ -36,7 +39,7 @@ export function toSettings(draft: DraftSettings): Finished {
         : { protocol: draft.useImap ? 'imap' : 'pop3', user, ...serverOf(draft, 'incoming') },
     outgoing: { ...serverOf(draft, 'outgoing'), auth },
   };
-  const signsIn = draft.receive || auth.kind === 'same';
+  const signsIn = !oauth && (draft.receive || auth.kind === 'same');
   return {
     ok: true,
     settings,
@@ -44,6 +47,7 @@ export function toSettings(draft: DraftSettings): Finished {
       // A password that is no longer used is not kept either.
       password: signsIn ? secretOf(draft, 'password') : '',
       outgoingPassword: auth.kind === 'own' ? secretOf(draft, 'outgoingPassword') : '',
+      tokens: oauth && draft.signedIn ? JSON.stringify(draft.signedIn) : undefined,
     },
   };
 }

@@ -1,4 +1,4 @@
-// The sign-in page of Microsoft accounts, as far as this build goes: it says so and leads on to what works.
+// The sign-in page of Microsoft accounts, as far as this version goes: it leads on to what works.
 import type { ReactNode } from 'react';
 import { Form } from '../../ui/form.tsx';
 import type { FormRow } from '../../ui/form-model.ts';
@@ -7,7 +7,7 @@ import { typing, type Wizard } from './wizard.ts';
 import { wordsRows } from './words-rows.ts';
 
 export const microsoftNotHere =
-  'Signing in with Microsoft is not in this build of frontdesk, so this account cannot be set up yet.';
+  'This version signs in with Microsoft on the command line: frontdesk setup --provider microsoft';
 
 export function MicrosoftPage({ wizard }: { wizard: Wizard }): ReactNode {
   const { columns, rows: height } = usePageSize();

@@ -233,7 +233,7 @@ describe('from and to an account', () => {
 describe('what cannot be finished', () => {
   test.each<[string, DraftAction[], string, RegExp]>([
     ['no provider', [type('provider', '')], 'provider', /Choose the provider/],
-    ['Microsoft', [type('provider', 'microsoft')], 'provider', /not in this build/],
+    ['Microsoft', [type('provider', 'microsoft')], 'provider', /Not authenticated/],
     ['no address', [type('address', '')], 'address', /Type the practice/],
     ['no password', [type('password', '')], 'password', /Type the Password/],
     ['no user', [type('user', ' ')], 'user', /Type the User Name/],

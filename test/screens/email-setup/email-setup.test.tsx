@@ -422,13 +422,13 @@ describe('leaving', () => {
     await run.waitFor('Nothing was saved.');
   });
 
-  test('Microsoft says that it is not here, and leads to Other Email', async () => {
+  test('Microsoft leads to the command line, or to Other Email', async () => {
     const run = open();
     await run.waitFor('Who provides');
     run.press('Enter');
-    await run.waitFor('Signing in with Microsoft is not in this build');
+    await run.waitFor('This version signs in with Microsoft');
     run.press('F10');
-    await run.waitFor('cannot be set up yet');
+    await run.waitFor('! This version signs in with Microsoft');
     run.press('Tab', 'Enter');
     await run.waitFor('Practice Email Address');
   });

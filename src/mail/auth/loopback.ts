@@ -1,0 +1,54 @@
+// Waits on this computer for the browser that comes back from a sign-in. A browser on another computer gets here
+// through a tunnel ("ssh -L"), or not at all: then its address is pasted.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Loopback {
+  port: number;
+  /** What the browser is to be led to. */
+  redirect: string;
+  close(): void;
+}
+
+const page = `<!doctype html><meta charset="utf-8"><title>frontdesk</title>
+<p style="font: 1.2em sans-serif; margin: 3em">That is all here. You may close this window and go back to frontdesk.`;
+
+/** `onRedirect` gets each address that a browser came back with; whether it is the right one is not judged here. */
+export async function listenForRedirect(onRedirect: (address: string) => void): Promise<Loopback> {
+  const servers: Server[] = [];
+  const listen = (host: string, port: number): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const server = createServer((request, response) => {
+        const url = URL.parse(request.url ?? '', redirect);
+        const isAnswer =
+          url?.pathname === '/' && (url.searchParams.has('code') || url.searchParams.has('error'));
+        response.writeHead(isAnswer ? 200 : 404, {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+          connection: 'close',
+        });
+        response.end(isAnswer ? page : '');
+        if (isAnswer) onRedirect(url.href);
+      });
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        servers.push(server);
+        resolve((server.address() as AddressInfo).port);
+      });
+    });
+  let redirect = 'http://localhost';
+  const port = await listen('127.0.0.1', 0);
+  redirect = `http://localhost:${port}`;
+  // Browsers may take localhost for the other one; where that does not exist, they do not.
+  await listen('::1', port).catch(() => {});
+  return {
+    port,
+    redirect,
+    close() {
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+      }
+    },
+  };
+}
