@@ -16,6 +16,7 @@ import type { FolderStatus, OpenFolder } from '../protocols/imap-rows.ts';
 import { type FolderNews, type ImapSession, LineLost, ServerRefused } from '../protocols/imap-session.ts';
 import type { EngineOptions } from './account-engine.ts';
 import type { Bell } from './bell.ts';
+import { BlamedLetters } from './blamed-letters.ts';
 import { carryOut } from './carry-out.ts';
 import { DownloadProgress } from './download-progress.ts';
 import { Downloader } from './downloader.ts';
@@ -56,6 +57,7 @@ export class AccountWork {
     this.#tools = {
       store,
       intake: new LetterIntake(store, parser),
+      blamed: new BlamedLetters(),
       speed: new LineSpeed(),
       progress: (added, whole) => this.#progress.add(added, whole),
     };
@@ -207,7 +209,7 @@ export class AccountWork {
     const box = await findMailbox(store, id);
     if (!box?.received || !box.selectable || box.local || !box.counter.complete) return true;
     try {
-      const { added, more } = await updateFolder(store, session, account.id, box, this.#tools.speed);
+      const { added, more } = await updateFolder(this.#tools, session, account.id, box);
       this.#progress.add(added, 0);
       if (more) this.#stale.add(id);
     } catch (error) {

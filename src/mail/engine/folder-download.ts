@@ -6,6 +6,7 @@ import type { FolderAtServer } from '../../db/recognised.ts';
 import { addEnvelopes, listedUids, releaseUids, removeUids } from '../../db/server-lists.ts';
 import type { Store } from '../../db/store.ts';
 import type { ImapSession } from '../protocols/imap-session.ts';
+import type { BlamedLetters } from './blamed-letters.ts';
 import type { LetterIntake } from './letter-intake.ts';
 import type { LineSpeed } from './line-speed.ts';
 
@@ -23,28 +24,32 @@ export interface DownloadTools {
   store: Store;
   intake: LetterIntake;
   speed: LineSpeed;
+  blamed: BlamedLetters;
   /** Letters that are new here, and letters that came whole. */
   progress: (added: number, whole: number) => void;
 }
 
 /** Fetches letters of the open folder into the store, and learns from it how fast the line is. Returns the UIDs that came. */
 export async function fetchWhole(
-  { intake, speed, progress }: DownloadTools,
+  { intake, speed, progress, blamed }: DownloadTools,
   session: ImapSession,
   folder: FolderAtServer,
-  uids: readonly number[],
+  wanted: readonly number[],
 ): Promise<Set<number>> {
+  const uids = blamed.spare(folder, wanted);
   const came = new Set<number>();
   const began = performance.now();
   const before = session.received;
   let kept = 0;
-  await session.whole(uids, batchLimits, async (letters) => {
-    const from = performance.now();
-    for (const letter of letters) came.add(letter.uid);
-    await intake.take(folder, letters, progress);
-    // What the store takes its time for is not the line's.
-    kept += performance.now() - from;
-  });
+  await blamed.ask(folder, uids, came, () =>
+    session.whole(uids, batchLimits, async (letters) => {
+      const from = performance.now();
+      for (const letter of letters) came.add(letter.uid);
+      await intake.take(folder, letters, progress);
+      // What the store takes its time for is not the line's.
+      kept += performance.now() - from;
+    }),
+  );
   const ms = performance.now() - began - kept;
   speed.record({ letters: came.size, bytes: session.received - before, ms });
   return came;
@@ -128,16 +133,20 @@ export class FolderDownload {
   }
 
   async #piece(session: ImapSession, folder: FolderAtServer): Promise<void> {
-    const { store, speed, progress } = this.#tools;
+    const { store, speed, progress, blamed } = this.#tools;
     const began = performance.now();
     const first = FIRST_ENTRIES - this.#entries;
     if (first > 0 || speed.choose(this.#missing.length) === 'lists') {
       const entries = this.#next(first > 0 ? Math.min(first, speed.pieceEntries()) : speed.pieceEntries());
       this.#entries += entries.length;
-      await session.streamEnvelopes(entries, batchLimits, async (envelopes) => {
-        const added = await store.write((tx) => addEnvelopes(tx, folder, envelopes));
-        progress(added, 0);
-      });
+      const askedFor = blamed.spare(folder, entries);
+      await blamed.ask(folder, askedFor, new Set(), (came) =>
+        session.streamEnvelopes(askedFor, batchLimits, async (envelopes) => {
+          for (const { uid } of envelopes) came.add(uid);
+          const added = await store.write((tx) => addEnvelopes(tx, folder, envelopes));
+          progress(added, 0);
+        }),
+      );
       speed.recordEntries(entries.length, performance.now() - began);
       return;
     }

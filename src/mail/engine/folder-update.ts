@@ -9,8 +9,7 @@ import type { Store } from '../../db/store.ts';
 import { settleWithoutUid, withoutUid } from '../../db/without-uid.ts';
 import type { OpenFolder } from '../protocols/imap-rows.ts';
 import type { FolderChanges, ImapSession } from '../protocols/imap-session.ts';
-import { batchLimits } from './folder-download.ts';
-import type { LineSpeed } from './line-speed.ts';
+import { batchLimits, type DownloadTools } from './folder-download.ts';
 
 /** More new letters than these are listed in several pieces, so that other work gets its turn between them. */
 const PIECE = 200;
@@ -25,12 +24,12 @@ export interface FolderUpdate {
 
 /** Throws LineLost, ServerRefused. */
 export async function updateFolder(
-  store: Store,
+  tools: DownloadTools,
   session: ImapSession,
   accountId: number,
   mailbox: Mailbox,
-  speed: LineSpeed,
 ): Promise<FolderUpdate> {
+  const { store, blamed } = tools;
   const { counter } = mailbox;
   const since =
     counter.modseq !== null && counter.uidValidity !== null
@@ -52,13 +51,16 @@ export async function updateFolder(
   else await askForFlags(store, session, folder, mailbox, open);
   const above = await newUids(session, counter.uid, open);
   const here = new Set(above.length > 0 ? await listedUids(store, folder, counter.uid) : []);
-  let fresh = above.filter((uid) => !here.has(uid));
-  let added = await addNewest(store, session, folder, fresh, speed);
+  let fresh = blamed.spare(
+    folder,
+    above.filter((uid) => !here.has(uid)),
+  );
+  let added = await addNewest(tools, session, folder, fresh);
   if (fresh.length > PIECE) return { added, more: true, replaced: false };
   // A letter that is missed by the rules above would be missed for ever: the plain count settles it.
   if (await isDoubtful(store, mailbox, open)) {
-    fresh = await compareAll(store, session, folder, counter.from);
-    added += await addNewest(store, session, folder, fresh, speed);
+    fresh = blamed.spare(folder, await compareAll(store, session, folder, counter.from));
+    added += await addNewest(tools, session, folder, fresh);
     if (fresh.length > PIECE) return { added, more: true, replaced: false };
   }
   await store.write(async (tx) => {
@@ -109,19 +111,22 @@ async function newUids(session: ImapSession, last: number, open: OpenFolder): Pr
 }
 
 async function addNewest(
-  store: Store,
+  { store, speed, blamed }: DownloadTools,
   session: ImapSession,
   folder: FolderAtServer,
-  uids: readonly number[],
-  speed: LineSpeed,
+  fresh: readonly number[],
 ): Promise<number> {
-  if (uids.length === 0) return 0;
+  if (fresh.length === 0) return 0;
+  const uids = fresh.slice(-PIECE);
   let added = 0;
   const began = performance.now();
-  await session.streamEnvelopes(uids.slice(-PIECE), batchLimits, async (envelopes) => {
-    added += await store.write((tx) => addEnvelopes(tx, folder, envelopes));
-  });
-  speed.recordEntries(Math.min(uids.length, PIECE), performance.now() - began);
+  await blamed.ask(folder, uids, new Set(), (came) =>
+    session.streamEnvelopes(uids, batchLimits, async (envelopes) => {
+      for (const { uid } of envelopes) came.add(uid);
+      added += await store.write((tx) => addEnvelopes(tx, folder, envelopes));
+    }),
+  );
+  speed.recordEntries(uids.length, performance.now() - began);
   return added;
 }
 

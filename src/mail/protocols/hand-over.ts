@@ -33,11 +33,15 @@ export async function handOver<T>(
     }
     since = Date.now();
   };
-  for await (const row of rows) {
-    batch.push(row);
-    bytes += sizeOf(row);
-    if (batch.length >= limits.letters || bytes >= limits.bytes || Date.now() - since >= limits.ms)
-      await give();
+  try {
+    for await (const row of rows) {
+      batch.push(row);
+      bytes += sizeOf(row);
+      if (batch.length >= limits.letters || bytes >= limits.bytes || Date.now() - since >= limits.ms)
+        await give();
+    }
+  } finally {
+    // Also where the answer ends in its middle: what came need not come again.
+    await give();
   }
-  await give();
 }
