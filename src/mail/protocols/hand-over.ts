@@ -18,6 +18,7 @@ export async function handOver<T>(
   limits: BatchLimits,
   sizeOf: (row: T) => number,
   take: (rows: T[]) => Promise<void>,
+  isCut: () => boolean = () => false,
 ): Promise<void> {
   let batch: T[] = [];
   let bytes = 0;
@@ -40,8 +41,10 @@ export async function handOver<T>(
       if (batch.length >= limits.letters || bytes >= limits.bytes || Date.now() - since >= limits.ms)
         await give();
     }
-  } finally {
-    // Also where the answer ends in its middle: what came need not come again.
-    await give();
+  } catch (error) {
+    // What came before a cut need not come again. Before a NO it may be letters that are gone, shown as blank ones.
+    if (isCut()) await give();
+    throw error;
   }
+  await give();
 }

@@ -49,7 +49,8 @@ export const toStatus = (status: StatusObject): FolderStatus => ({
 });
 
 export function toWhole(row: FetchMessageObject): WholeLetter[] {
-  if (!row.source) return [];
+  // A letter that is gone meanwhile may come as one without a byte.
+  if (!row.source || row.source.length === 0) return [];
   const arrived = row.internalDate ? new Date(row.internalDate).getTime() : Number.NaN;
   return [{ uid: row.uid, flags: toFlags(row.flags), arrived, bytes: row.source }];
 }

@@ -208,7 +208,7 @@ export class ImapSession {
     try {
       await this.#ask(async () => {
         const rows = this.#client.fetch(uidRanges(uids), query, { uid: true });
-        await handOver(rows, limits, sizeOf, take);
+        await handOver(rows, limits, sizeOf, take, () => !this.usable);
         return true;
       });
     } catch (error) {
