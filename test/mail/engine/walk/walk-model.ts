@@ -90,8 +90,9 @@ export class WalkModel {
 
   /** The folder's letters are somebody else's affair: nobody can say any more which act came first. */
   disturb(folder: string): void {
+    // Also those on their way out of it: the server may have been in the middle of moving them.
     for (const known of this.#letters.values())
-      if (known.place.folder === folder || known.copies > 1) {
+      if (known.place.folder === folder || known.home === folder || known.copies > 1) {
         known.acted = true;
         known.wished = true;
       }
