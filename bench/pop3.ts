@@ -1,7 +1,6 @@
 // A maildrop moved by `frontdesk sync` and by mpop, from the same Dovecot over TLS; every letter is deleted there.
 //   node bench/pop3.ts [count] [Maildir]     after a build (npm run build); letters are made up without a Maildir
 // Each moves the same letters three times, in turn, so that what else the machine does falls on both; medians.
-import { spawn } from 'node:child_process';
 import {
   existsSync,
   linkSync,
@@ -14,11 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { saveAccount } from '../src/db/accounts.ts';
 import { openStore } from '../src/db/open.ts';
 import { makeCertificates } from '../test/servers/certificates.ts';
 import { startDovecot } from '../test/servers/dovecot.ts';
-import { benchLetter } from './support/letters.ts';
+import { gatherLetters, makeAccount, type Measured, measure, printTable } from './support/measured.ts';
 import { median } from './support/terminal-run.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
@@ -30,12 +28,9 @@ const TURNS = 3;
 const users = ['frontdesk', 'mpop'] as const;
 type User = (typeof users)[number];
 
-interface Run {
-  seconds: number;
-  /** When the server had let go of the last letter. */
+interface Run extends Measured {
+  /** When the server had let go of the last letter, in seconds. */
   emptied: number;
-  /** In MB. */
-  memory: number;
 }
 
 process.env.XDG_CONFIG_HOME = join(folder, 'config');
@@ -45,20 +40,6 @@ const dovecot = await startDovecot({
   certificate: certificates.good,
 });
 const maildir = (user: User): string => join(dovecot.folder, 'mail', user);
-
-/** Paths of the letters. */
-function gather(): string[] {
-  if (given)
-    return ['cur', 'new']
-      .flatMap((part) => readdirSync(join(given, part)).map((name) => join(given, part, name)))
-      .slice(0, count);
-  mkdirSync(join(folder, 'letters'));
-  return Array.from({ length: count }, (_, i) => {
-    const path = join(folder, 'letters', String(i));
-    writeFileSync(path, benchLetter(i));
-    return path;
-  });
-}
 
 /** Links, since only names go when a letter is deleted; the first one makes the Maildir as Dovecot wants it. */
 let filled = 0;
@@ -82,63 +63,32 @@ function fill(user: User, letters: readonly string[]): void {
 const left = (user: User): number =>
   ['cur', 'new'].reduce((sum, part) => sum + readdirSync(join(maildir(user), part)).length, 0);
 
-function measure(user: User, program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const began = performance.now();
-  const child = spawn(program, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  let memory = 0;
+async function moved(user: User, program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
   let emptied = 0;
-  const watch = setInterval(() => {
-    try {
-      const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
-      memory = Math.max(memory, Number(peak?.[1] ?? 0) / 1024);
-    } catch {
-      // It has just ended.
-    }
-    if (emptied === 0 && left(user) === 0) emptied = (performance.now() - began) / 1000;
-  }, 50);
-  return new Promise((done, fail) => {
-    child.on('error', fail);
-    child.on('exit', (code) => {
-      clearInterval(watch);
-      const seconds = (performance.now() - began) / 1000;
-      if (code !== 0 || left(user) > 0)
-        fail(new Error(`${program} ended with ${code}; ${left(user)} letters left`));
-      else done({ seconds, emptied: emptied || seconds, memory });
-    });
+  const run = await measure(program, args, env, (seconds) => {
+    if (emptied === 0 && left(user) === 0) emptied = seconds;
   });
+  if (left(user) > 0) throw new Error(`${program} left ${left(user)} letters`);
+  return { ...run, emptied: emptied || run.seconds };
 }
 
 async function runFrontdesk(): Promise<Run> {
   const home = mkdtempSync(join(folder, 'store-'));
-  const store = await openStore(home);
-  await saveAccount(
-    store,
-    {
-      ...{ address: 'reception@brightsmile.example', displayName: '', provider: 'other', signIn: 'password' },
-      ...{ user: 'frontdesk', receive: true },
-      incoming: {
-        ...{ protocol: 'pop3', host: 'localhost', port: dovecot.ports.pop3s, security: 'tls' },
-        user: 'frontdesk',
-      },
-      outgoing: { host: 'localhost', port: 1, security: 'none', auth: { kind: 'none' } },
-    },
-    { password, outgoingPassword: '' },
-    'bench',
+  await makeAccount(
+    home,
+    { protocol: 'pop3', port: dovecot.ports.pop3s, security: 'tls', user: 'frontdesk' },
+    password,
   );
-  await store.close();
-  const run = await measure('frontdesk', join(root, 'bin/frontdesk'), ['sync'], {
+  const run = await moved('frontdesk', join(root, 'bin/frontdesk'), ['sync'], {
     FRONTDESK_STORE: home,
     XDG_CACHE_HOME: join(folder, 'code'),
     NODE_EXTRA_CA_CERTS: certificates.caFile,
   });
-  const moved = await openStore(home);
-  const kept = await moved.get<{ n: number; indexed: number }>(
+  const store = await openStore(home);
+  const kept = await store.get<{ n: number; indexed: number }>(
     'SELECT count(*) AS n, sum(indexed) AS indexed FROM message m JOIN source s ON s.message_id = m.id',
   );
-  await moved.close();
+  await store.close();
   if (kept!.n !== count || kept!.n !== kept!.indexed)
     throw new Error(`of ${count} letters ${kept!.n} are here and ${kept!.indexed} can be found`);
   return run;
@@ -163,12 +113,11 @@ function runMpop(): Promise<Run> {
     ].join('\n'),
     { mode: 0o600 },
   );
-  return measure('mpop', '/usr/bin/mpop', ['-C', config, '-Q']);
+  return moved('mpop', '/usr/bin/mpop', ['-C', config, '-Q']);
 }
 
 try {
-  const letters = gather();
-  if (letters.length < count) throw new Error(`${given} holds only ${letters.length} letters`);
+  const letters = gatherLetters(count, given, folder);
   const withMpop = existsSync('/usr/bin/mpop');
   if (!withMpop) console.log('mpop is not installed: its column is empty');
   const runs: Record<User, Run[]> = { frontdesk: [], mpop: [] };
@@ -179,18 +128,16 @@ try {
     fill('mpop', letters);
     runs.mpop.push(await runMpop());
   }
-  const row = (name: string, of: (run: Run) => number, digits: number, unit = ''): void => {
+  const row = (name: string, of: (run: Run) => number, unit: string) => {
     const [ours, theirs] = users.map((user) => median(runs[user].map(of)));
-    const cells = [ours, theirs].map((value) => (value ? `${value.toFixed(digits)}${unit}` : ''));
-    const ratio = ours && theirs ? `${(ours / theirs).toFixed(2)}x` : '';
-    console.log(`${name.padEnd(34)}${cells[0]!.padStart(14)}${cells[1]!.padStart(14)}${ratio.padStart(10)}`);
+    return [name, ours!, theirs || undefined, unit] as const;
   };
-  console.log(`${count.toLocaleString('en')} letters moved by POP3 over TLS, median of ${TURNS} each`);
-  console.log(`${''.padEnd(34)}${'frontdesk'.padStart(14)}${'mpop'.padStart(14)}${'ratio'.padStart(10)}`);
-  row('until the server is empty', (run) => run.emptied, 2, ' s');
-  row('until the program has ended', (run) => run.seconds, 2, ' s');
-  row('letters a second, to its end', (run) => count / run.seconds, 0);
-  row('memory (peak RSS)', (run) => run.memory, 0, ' MB');
+  printTable(`${count.toLocaleString('en')} letters moved by POP3 over TLS, median of ${TURNS} each`, users, [
+    row('until the server is empty', (run) => run.emptied, ' s'),
+    row('until the program has ended', (run) => run.seconds, ' s'),
+    row('letters a second, to its end', (run) => count / run.seconds, ''),
+    row('memory (peak RSS)', (run) => run.memory, ' MB'),
+  ]);
 } finally {
   await dovecot.close();
   rmSync(folder, { recursive: true, force: true });
