@@ -157,48 +157,47 @@ export async function takeServerFlags(
   const wished = (flag: string) =>
     `coalesce((SELECT o.payload->'flags'->>'${flag}' FROM operation o WHERE o.placement_id = placement.id AND o.kind = 'flags'
        AND o.payload->'flags'->>'${flag}' IS NOT NULL ORDER BY o.id DESC LIMIT 1), f.value->>'${flag}')`;
-  const json = JSON.stringify(
-    changed.map(({ uid, seen, flagged, answered, draft }) => ({ uid, seen, flagged, answered, draft })),
-  );
-  const place = { $flags: json, $mailbox: folder.mailboxId, $validity: folder.uidValidity };
-  // What a letter that was known by hints has from before is not the server's to say until its bytes are compared.
-  const where = `server_mailbox_id = $mailbox AND uid_validity = $validity AND uid = f.value->>'uid'
-    AND confirm NOT IN (${confirming.held}, ${confirming.local})
-    AND (seen <> f.value->>'seen' OR flagged <> f.value->>'flagged' OR answered <> f.value->>'answered' OR draft <> f.value->>'draft')`;
-  const ours = `EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = placement.id AND o.kind = 'flags')`;
-  const plain = await tx.run(
-    `UPDATE placement SET seen = f.value->>'seen', flagged = f.value->>'flagged', answered = f.value->>'answered', draft = f.value->>'draft'
-     FROM json_each($flags) f WHERE ${where} AND NOT ${ours}`,
-    place,
-  );
-  const mixed = await tx.run(
+  const { changes } = await tx.run(
     `UPDATE placement SET seen = ${wished('seen')}, flagged = ${wished('flagged')}, answered = ${wished('answered')}, draft = f.value->>'draft'
-     FROM json_each($flags) f WHERE ${where} AND ${ours}`,
-    place,
+     FROM json_each(?) f WHERE placement.id = f.value->>'id'`,
+    [JSON.stringify(changed)],
   );
-  return plain.changes + mixed.changes;
+  return changes;
 }
+
+/** From so many on, one pass through the folder's index costs less than looking for each. */
+const MANY = 1_000;
 
 /** Compared here: of a hundred thousand flags that a server repeats, few are news. */
 async function differing(
   tx: Transaction,
   folder: Pick<FolderAtServer, 'mailboxId' | 'uidValidity'>,
   flags: readonly ({ uid: number } & Flags)[],
-): Promise<({ uid: number } & Flags)[]> {
-  if (flags.length < 100) return [...flags];
-  const [lowest, highest] = flags.reduce(
-    ([low, high], { uid }) => [Math.min(low, uid), Math.max(high, uid)],
-    [Number.MAX_SAFE_INTEGER, 0],
+): Promise<({ id: number } & Flags)[]> {
+  if (flags.length === 0) return [];
+  const uids = flags.map(({ uid }) => uid);
+  const which =
+    uids.length < MANY ? 'uid IN (SELECT value FROM json_each($uids))' : 'uid BETWEEN $lowest AND $highest';
+  const bounds = {
+    $lowest: uids.reduce((low, uid) => Math.min(low, uid)),
+    $highest: uids.reduce((high, uid) => Math.max(high, uid)),
+  };
+  // What a letter that was known by hints has from before is not the server's to say until its bytes are compared.
+  const rows = await tx.all<{ id: number; uid: number; bits: number }>(
+    `SELECT id, uid, seen + 2 * flagged + 4 * answered + 8 * draft AS bits FROM placement
+     WHERE server_mailbox_id = $mailbox AND uid_validity = $validity AND ${which}
+       AND confirm NOT IN (${confirming.held}, ${confirming.local})`,
+    {
+      $mailbox: folder.mailboxId,
+      $validity: folder.uidValidity,
+      ...(uids.length < MANY ? { $uids: JSON.stringify(uids) } : bounds),
+    },
   );
-  const rows = await tx.all<{ uid: number; bits: number }>(
-    `SELECT uid, seen + 2 * flagged + 4 * answered + 8 * draft AS bits FROM placement
-     WHERE server_mailbox_id = ? AND uid_validity = ? AND uid BETWEEN ? AND ?`,
-    [folder.mailboxId, folder.uidValidity, lowest, highest],
-  );
-  const here = new Map(rows.map(({ uid, bits }) => [uid, bits]));
-  return flags.filter(({ uid, seen, flagged, answered, draft }) => {
+  const here = new Map(rows.map((row) => [row.uid, row]));
+  return flags.flatMap(({ uid, seen, flagged, answered, draft }) => {
+    const row = here.get(uid);
     const bits = Number(seen) + 2 * Number(flagged) + 4 * Number(answered) + 8 * Number(draft);
-    return here.has(uid) && here.get(uid) !== bits;
+    return row && row.bits !== bits ? [{ id: row.id, seen, flagged, answered, draft }] : [];
   });
 }
 

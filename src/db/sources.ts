@@ -24,18 +24,23 @@ export async function missingSources(
   which: 'wanted' | 'all',
   limit: number,
 ): Promise<MissingSource[]> {
-  const missing = `SELECT ${COLUMNS} FROM message m JOIN placement p ON p.message_id = m.id
-    WHERE m.has_source = 0 AND p.uid IS NOT NULL`;
+  // The order of the tables is forced: from the folder's side all its letters would be looked through.
+  const missing = (
+    index: string,
+  ) => `SELECT ${COLUMNS} FROM message m INDEXED BY ${index} CROSS JOIN placement p
+    ON p.message_id = m.id WHERE m.has_source = 0 AND p.uid IS NOT NULL`;
   const ask = (sql: string) =>
     store.all<MissingSource>(`${sql} DESC LIMIT $limit`, { $account: accountId, $limit: limit });
   if (which === 'wanted')
     return ask(
-      `${missing} AND m.wanted_at IS NOT NULL AND p.server_mailbox_id IN ${ALL_FOLDERS} ORDER BY m.wanted_at`,
+      `${missing('message_wanted')} AND m.wanted_at IS NOT NULL AND p.server_mailbox_id IN ${ALL_FOLDERS} ORDER BY m.wanted_at`,
     );
-  const found = await ask(`${missing} AND p.server_mailbox_id IN ${FOLDERS} ORDER BY m.date`);
+  const found = await ask(
+    `${missing('message_unsourced')} AND p.server_mailbox_id IN ${FOLDERS} ORDER BY m.date`,
+  );
   if (found.length > 0) return found;
   return ask(
-    `SELECT ${COLUMNS} FROM placement p JOIN message m ON m.id = p.message_id
+    `SELECT ${COLUMNS} FROM placement p INDEXED BY placement_confirm CROSS JOIN message m ON m.id = p.message_id
      WHERE p.confirm > 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS} ORDER BY p.date`,
   );
 }
@@ -46,10 +51,10 @@ export async function missingAmount(
   accountId: number,
 ): Promise<{ letters: number; bytes: number }> {
   const rows = await store.all<{ n: number; bytes: number | null }>(
-    `SELECT count(*) AS n, sum(size) AS bytes FROM message m WHERE m.has_source = 0 AND EXISTS (SELECT 1 FROM placement p
+    `SELECT count(*) AS n, sum(size) AS bytes FROM message m INDEXED BY message_unsourced WHERE m.has_source = 0 AND EXISTS (SELECT 1 FROM placement p
        WHERE p.message_id = m.id AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS})
      UNION ALL
-     SELECT count(*), sum(m.size) FROM placement p JOIN message m ON m.id = p.message_id
+     SELECT count(*), sum(m.size) FROM placement p INDEXED BY placement_confirm CROSS JOIN message m ON m.id = p.message_id
      WHERE p.confirm > 0 AND p.uid IS NOT NULL AND p.server_mailbox_id IN ${FOLDERS}`,
     { $account: accountId },
   );

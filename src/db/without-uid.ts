@@ -22,7 +22,7 @@ const SETTLED = `(NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = p
 /** Folders that are to be looked at, because letters in them can be settled then. */
 export async function foldersToSettle(store: Reader, accountId: number): Promise<number[]> {
   const rows = await store.all<{ id: number }>(
-    `SELECT DISTINCT b.id FROM mailbox b JOIN placement p ON ${WITHOUT_UID}
+    `SELECT DISTINCT b.id FROM placement p INDEXED BY placement_without_uid CROSS JOIN mailbox b ON ${WITHOUT_UID}
      WHERE b.account_id = ? AND b.local = 0 AND b.selectable = 1 AND b.counter_complete = 1
        AND coalesce(b.receive_choice, 1 - b.doubles) = 1 AND ${SETTLED}`,
     [accountId],
