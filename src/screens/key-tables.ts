@@ -18,6 +18,7 @@ import {
 import {
   backCommands,
   cancelCommands,
+  codeCommands,
   detailsCommands,
   finishCommands,
   nextCommands,
@@ -42,6 +43,7 @@ export const keyTables: readonly CommandTable[] = [
   nextCommands,
   finishCommands,
   testCommands,
+  codeCommands,
   detailsCommands,
   scrollCommands,
   backCommands,

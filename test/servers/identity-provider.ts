@@ -158,7 +158,7 @@ function makeProvider(
       authorization: '/common/oauth2/v2.0/authorize',
       token: '/common/oauth2/v2.0/token',
       device_authorization: '/common/oauth2/v2.0/devicecode',
-      code_verification: '/common/oauth2/deviceauth',
+      code_verification: '/devicelogin',
       jwks: '/common/discovery/v2.0/keys',
       end_session: '/common/oauth2/v2.0/logout',
     },

@@ -33,6 +33,8 @@ export class TerminalRun {
   /** HOME, and the folder in which this run's store and settings lie. */
   readonly home: string;
   readonly store: string;
+  /** What the program has copied last. */
+  clipboard = '';
   /** Resolves with how the program ended. */
   readonly exit: Promise<{ code: number; signal: number | undefined }>;
   readonly #pty: IPty;
@@ -51,6 +53,10 @@ export class TerminalRun {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 2000 });
     this.#terminal.loadAddon(new unicode11.Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
+    this.#terminal.parser.registerOscHandler(52, (data) => {
+      this.clipboard = Buffer.from(data.replace(/^c;/, ''), 'base64').toString();
+      return true;
+    });
     this.#pty = spawn(options.program ?? join(root, 'bin', 'frontdesk'), args, {
       name: 'xterm-256color',
       cols: columns,

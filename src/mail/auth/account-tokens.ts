@@ -110,7 +110,7 @@ export async function tokenWasRefused(
 export const signedOut = (account: Account): Problem => ({
   kind: 'signIn',
   title: `Nobody is signed in for ${account.address}.`,
-  fix: 'Sign in: "frontdesk auth login".',
+  fix: 'Open Email Setup and choose Authenticate, or run "frontdesk auth login".',
   detail: '',
 });
 

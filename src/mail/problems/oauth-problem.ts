@@ -78,7 +78,7 @@ const blocked: Words = {
 const noCodes: Words = {
   kind: 'denied',
   title: "The practice's rules at Microsoft do not allow signing in with a code.",
-  fix: `Sign in by a web browser instead ("frontdesk auth login --paste", or setup with --paste), or ask the administrator to allow the device code.`,
+  fix: `Sign in in a web browser instead (on the command line: --paste), or ask the administrator to allow the device code.`,
 };
 const consent: Words = {
   kind: 'signIn',

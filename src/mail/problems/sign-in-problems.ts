@@ -81,7 +81,7 @@ export function tokenRefused(server: MailServer, detail: string): Problem {
     knownSignInText(detail, server, detail) ?? {
       kind: 'signIn',
       title: `${server.host} no longer accepts this sign-in.`,
-      fix: 'Sign in again: "frontdesk auth login".',
+      fix: 'Sign in again: open Email Setup and choose Authenticate.',
       detail,
     }
   );

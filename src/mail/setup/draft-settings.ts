@@ -113,11 +113,12 @@ export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSe
   const next: DraftSettings = { ...draft, [field]: value, typed: withField(draft.typed, field) };
   switch (field) {
     case 'address': {
-      // Signed in for another mailbox.
-      const signedIn = String(value).trim() === draft.address.trim() ? draft.signedIn : null;
-      return draft.typed.includes('user')
-        ? { ...next, signedIn }
-        : { ...next, signedIn, user: String(value).trim() };
+      const same = String(value).trim() === draft.address.trim();
+      // Whoever signed in did so for another mailbox.
+      const signedIn = same ? draft.signedIn : null;
+      const saved = { ...draft.saved, tokens: draft.saved.tokens && same };
+      const user = draft.typed.includes('user') ? draft.user : String(value).trim();
+      return { ...next, signedIn, saved, user };
     }
     case 'user':
       // Emptied, it follows the address again.

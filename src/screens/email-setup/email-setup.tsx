@@ -16,11 +16,12 @@ import { DetailsPage } from './details-page.tsx';
 import { FetchQuestion } from './fetch-question.tsx';
 import { FinishPage } from './finish-page.tsx';
 import { MailPage } from './mail-page.tsx';
-import { MicrosoftPage, microsoftNotHere } from './microsoft-page.tsx';
+import { MicrosoftPage } from './microsoft-page.tsx';
 import { PopConsent } from './pop-consent.tsx';
 import { ProviderPage } from './provider-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { useCredentialsTest } from './use-credentials-test.ts';
+import { useSignIn } from './use-sign-in.ts';
 import { useSearch } from './use-search.ts';
 import type { Wizard } from './wizard.ts';
 import { backCommands, cancelCommands, finishCommands, nextCommands, testCommands } from './wizard-keys.ts';
@@ -104,8 +105,12 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
   }, [store, accountId, draft.useImap]);
   const search = useSearch(state, dispatch, sources);
   const credentials = useCredentialsTest(dispatch, store, accountId);
+  const signIn = useSignIn(dispatch, credentials.start);
   const { step } = state;
   const microsoft = step === 'signIn' && state.draft.provider === 'microsoft';
+
+  /** Nothing else can be done meanwhile. */
+  const signingIn = microsoft && state.signIn.state !== 'none' && state.signIn.state !== 'failed';
 
   const name = (wrong: Wrong): void =>
     notices.show(`${fieldLabels[wrong.field]}: ${wrong.words}`, { tone: 'error' });
@@ -116,10 +121,10 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     editing: accountId !== undefined,
     leave: (id) => {
       dispatch({ type: 'leave', field: id });
-      if (id === 'address') search();
+      if (id === 'address' && !microsoft) search();
     },
     next: () => {
-      if (step === 'signIn') search();
+      if (step === 'signIn' && !microsoft) search();
       const wrong = firstWrong(state, step);
       if (wrong === null) notices.clear();
       else name(wrong);
@@ -127,6 +132,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
       else dispatch({ type: 'next' });
     },
     back: () => {
+      if (signingIn) return signIn.stop();
       if (state.test?.running) return credentials.stop();
       notices.clear();
       dispatch({ type: 'back' });
@@ -190,17 +196,14 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     {
       'setup.next': wizard.next,
     },
-    {
-      active: step === 'signIn' || step === 'mail',
-      disabled: microsoft ? { 'setup.next': microsoftNotHere } : {},
-    },
+    { active: (step === 'signIn' && !signingIn) || step === 'mail' },
   );
   useCommands(finishCommands, { 'setup.finish': wizard.finish }, { active: step === 'finish' });
   useCommands(
     testCommands,
     { 'setup.test': wizard.test, 'setup.details': () => dispatch({ type: 'ask', question: 'details' }) },
     {
-      active: (step === 'signIn' && !microsoft) || step === 'finish',
+      active: (step === 'signIn' && !signingIn) || step === 'finish',
       disabled: hasFailed(state.test)
         ? {}
         : { 'setup.details': 'There are details only after a test that failed.' },
@@ -251,7 +254,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
       />
     );
   if (first) return <ProviderPage wizard={wizard} />;
-  if (microsoft) return <MicrosoftPage wizard={wizard} />;
+  if (microsoft) return <MicrosoftPage wizard={wizard} signIn={signIn} />;
   if (step === 'signIn') return <SignInPage wizard={wizard} />;
   if (step === 'mail') return <MailPage wizard={wizard} />;
   return <FinishPage wizard={wizard} problem={problem} />;

@@ -1,43 +1,202 @@
-// The sign-in page of Microsoft accounts, as far as this version goes: it leads on to what works.
-import type { ReactNode } from 'react';
+// Second page for Microsoft Office 365: the address, Authenticate, and what to do at Microsoft's page meanwhile.
+import { Box, Text, useStdout } from 'ink';
+import { type ReactNode, useState } from 'react';
+import { complainAddress } from '../../mail/setup/field-checks.ts';
 import { Form } from '../../ui/form.tsx';
 import type { FormRow } from '../../ui/form-model.ts';
+import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { cleanLine } from '../../ui/safe-text.ts';
+import { useTheme } from '../../ui/theme.ts';
+import { copySequence } from '../letter/link-list.tsx';
+import { useNow } from '../use-now.ts';
+import { microsoftStatus } from './microsoft-status.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
+import { qrLines } from './qr-lines.ts';
+import { TestArea, testAreaHeight } from './test-area.tsx';
+import type { SignInControl } from './use-sign-in.ts';
 import { typing, type Wizard } from './wizard.ts';
+import { shownErrors } from './wizard-state.ts';
+import { codeCommands } from './wizard-keys.ts';
 import { wordsRows } from './words-rows.ts';
 
-export const microsoftNotHere =
-  'This version signs in with Microsoft on the command line: frontdesk setup --provider microsoft';
+/** Cells that the words beside the QR code need. */
+const besideQr = 40;
+const passwordWords =
+  'Microsoft will ask for the password and for any second step. If the account is not in the list, choose "Use another account".';
+/** Large: one letter is easily told from the next. */
+const spaced = (code: string): string => [...code].join(' ');
+const copied = 'Copied. If pasting brings nothing, this terminal does not allow copying from programs.';
 
-export function MicrosoftPage({ wizard }: { wizard: Wizard }): ReactNode {
+export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: SignInControl }): ReactNode {
+  const { mark } = useTheme();
+  const { stdout } = useStdout();
+  const notices = useNotices();
   const { columns, rows: height } = usePageSize();
-  const width = columns - 6;
-  const rows: FormRow[] = [
-    ...wordsRows('heading', 'Microsoft Office 365: Outlook, Hotmail, Live and Microsoft 365 accounts', width),
-    [],
-    ...wordsRows('status', 'Status: Not authenticated', width),
-    [],
-    ...wordsRows('why', microsoftNotHere, width, 'warning'),
-    [],
-    ...wordsRows(
-      'other',
-      'Microsoft no longer takes passwords from mail programs, so Other Email works only where the practice has another provider or its administrator allows it.',
-      width,
-    ),
-    [],
-    [
-      { kind: 'button', id: 'back', label: 'Back', onPress: wizard.back },
-      {
-        kind: 'button',
-        id: 'other',
-        label: 'Other Email',
-        onPress: () => typing(wizard, 'provider')('other'),
+  const [pasted, setPasted] = useState('');
+  const { state } = wizard;
+  const { draft } = state;
+  const now = state.signIn;
+  const time = useNow(now.state === 'code' ? 1_000 : 60_000);
+  const qr = now.state === 'code' ? qrLines(now.code.address, mark.ellipsis === '…') : [];
+  const qrWidth = qr[0]?.length ?? 0;
+  const showsQr =
+    qrWidth > 0 &&
+    now.state === 'code' &&
+    now.code.address.length <= columns - qrWidth - 10 &&
+    columns >= besideQr + qrWidth + 4 &&
+    height >= qr.length;
+  // With less room only what is needed now.
+  const roomy = height >= 16;
+  const width = columns - 6 - (showsQr ? qrWidth : 0);
+  const testHeight = now.state === 'none' ? testAreaHeight(state.test, columns - 2, mark) : 0;
+
+  const copy = (text: string): void => {
+    stdout.write(copySequence(text));
+    notices.show(copied);
+  };
+  useCommands(
+    codeCommands,
+    {
+      'setup.copyCode': () => {
+        if (now.state === 'code') copy(now.code.code);
       },
-    ],
-  ];
+      'setup.otherWay': () => signIn.inBrowser(draft),
+    },
+    { active: now.state === 'code' },
+  );
+
+  const authenticate = (): void => {
+    wizard.dispatch({ type: 'leave', field: 'address' });
+    const complaint = complainAddress(draft.address);
+    if (complaint === null) signIn.withCode(draft);
+    else notices.show(complaint, { tone: 'error' });
+  };
+  const status = microsoftStatus(state, mark, time);
+  const button = (id: string, label: string, onPress: () => void) =>
+    ({ kind: 'button', id, label, onPress }) as const;
+  const stop = button('stop', 'Stop', signIn.stop);
+  const head: FormRow[] = wordsRows('address-is', `For ${draft.address.trim()}`, width);
+  const statusRows = wordsRows('status', `Status: ${status.text}`, width, status.tone);
+
+  const space: FormRow[] = roomy ? [[]] : [];
+  function rows(): FormRow[] {
+    switch (now.state) {
+      case 'asking':
+        return [...head, ...statusRows, [], [stop]];
+      case 'code':
+        return [
+          ...(roomy ? head : []),
+          ...statusRows,
+          ...space,
+          ...wordsRows('open', 'On any phone or computer open', width),
+          [{ kind: 'words', id: 'where', text: `    ${cleanLine(now.code.address)}` }],
+          ...wordsRows('enter', 'and enter the code', width),
+          [{ kind: 'words', id: 'code', text: `    ${spaced(cleanLine(now.code.code))}`, tone: 'success' }],
+          ...space,
+          ...wordsRows('password', passwordWords, width),
+          ...space,
+          [stop, button('otherWay', 'Use a web browser', () => signIn.inBrowser(draft))],
+        ];
+      case 'browser':
+        return [
+          ...statusRows,
+          ...wordsRows(
+            'url',
+            'Copy the address of the sign-in and open it in a web browser, on any computer.',
+            width,
+          ),
+          ...wordsRows(
+            'back',
+            'If the browser then says that a page cannot be reached, paste its address here and choose Go on.',
+            width,
+          ),
+          [
+            {
+              ...{ kind: 'text', id: 'pasted', label: 'Address', value: pasted },
+              onChange: (text: string) => setPasted(text),
+              placeholder: 'http://localhost',
+              error: now.problem ? `${now.problem.title} ${now.problem.fix}` : undefined,
+            },
+          ],
+          [
+            button('paste', 'Go on', () => signIn.paste(pasted)),
+            button('copyUrl', 'Copy the address', () => copy(now.url)),
+            button('useCode', 'Use a code', () => signIn.withCode(draft)),
+            stop,
+          ],
+          ...wordsRows(
+            'tunnel',
+            `Through "ssh -L ${now.port}:localhost:${now.port}" it comes back by itself.`,
+            width,
+          ),
+        ];
+      case 'otherAccount': {
+        const as = now.signedIn.address;
+        return [
+          ...head,
+          ...statusRows,
+          [],
+          ...wordsRows(
+            'other',
+            `Microsoft says that this was ${as}. If that is another name of the same mailbox, or may open it, use it. Otherwise sign in again, and choose "Use another account" there.`,
+            width,
+          ),
+          [],
+          [
+            button('again', 'Sign in again', () => signIn.withCode(draft)),
+            button('use', `Use ${as}`, () => signIn.accept(draft, now.signedIn)),
+            stop,
+          ],
+        ];
+      }
+      default:
+        return [
+          [
+            {
+              ...{ kind: 'text', id: 'address', label: 'Practice Email Address', value: draft.address },
+              onChange: typing(wizard, 'address'),
+              placeholder: 'reception@practice.example',
+              error: shownErrors(state).address,
+            },
+          ],
+          ...statusRows,
+          ...(now.state === 'failed'
+            ? wordsRows('problem', `${now.problem.title} ${now.problem.fix}`, width, 'error')
+            : []),
+          [
+            button('authenticate', draft.signedIn ? 'Authenticate again' : 'Authenticate', authenticate),
+            ...(draft.signedIn ? [] : [button('browser', 'In a web browser', () => signIn.inBrowser(draft))]),
+          ],
+          [],
+          [button('back', 'Back', wizard.back), button('next', 'Next', wizard.next)],
+          ...wordsRows('nothing', 'Nothing is saved until you press Finish.', width),
+        ];
+    }
+  }
+
   return (
     <PageFrame step="signIn">
-      <Form rows={rows} height={height} />
+      <Box>
+        <Box flexDirection="column" width={showsQr ? columns - qrWidth : columns} flexShrink={0}>
+          <Form
+            rows={rows()}
+            width={width}
+            height={height - testHeight}
+            focus={state.focus.signIn ?? 'address'}
+            onFocus={(id) => wizard.dispatch({ type: 'focus', id })}
+            onBlur={wizard.leave}
+          />
+        </Box>
+        {showsQr ? (
+          <Box flexDirection="column" flexShrink={0}>
+            {qr.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
+              <Text key={index}>{line}</Text>
+            ))}
+          </Box>
+        ) : undefined}
+      </Box>
+      {testHeight > 0 ? <TestArea test={state.test} width={columns - 2} height={testHeight} /> : undefined}
     </PageFrame>
   );
 }

@@ -1,11 +1,13 @@
 // Runs Test Credentials for the wizard: one test at a time, stopped by the person or with the wizard.
 import { type Dispatch, useEffect, useRef } from 'react';
-import { readAccountSecrets } from '../../db/accounts.ts';
+import { findAccount, readAccountSecrets } from '../../db/accounts.ts';
 import { ProblemError } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
+import { accessToken } from '../../mail/auth/account-tokens.ts';
+import type { SignedIn } from '../../mail/auth/oauth-provider.ts';
 import type { SideResult } from '../../mail/setup/credentials-test.ts';
 import type { DraftSettings } from '../../mail/setup/draft-settings.ts';
-import { toSettings } from '../../mail/setup/to-settings.ts';
+import { type Finished, toSettings } from '../../mail/setup/to-settings.ts';
 import type { WizardAction } from './wizard-state.ts';
 
 export interface TestControl {
@@ -38,8 +40,10 @@ export function useCredentialsTest(
           const unchanged = secrets.password === undefined || secrets.outgoingPassword === undefined;
           const kept =
             unchanged && accountId !== undefined ? await readAccountSecrets(store, accountId) : null;
+          const token = await tokenFor(store, finished, accountId);
           const results = await testCredentials({
             settings,
+            ...(token === undefined ? {} : { accessToken: token }),
             secrets: {
               password: secrets.password ?? kept?.password ?? '',
               outgoingPassword: secrets.outgoingPassword ?? kept?.outgoingPassword ?? '',
@@ -71,4 +75,18 @@ export function useCredentialsTest(
       void test();
     },
   };
+}
+
+/** Of the sign-in just made, else of the one that is kept. Throws ProblemError where a person has to sign in. */
+async function tokenFor(
+  store: Store,
+  { settings, secrets }: Extract<Finished, { ok: true }>,
+  accountId: number | undefined,
+): Promise<string | undefined> {
+  if (settings.signIn !== 'oauth') return undefined;
+  if (secrets.tokens !== undefined) return (JSON.parse(secrets.tokens) as SignedIn).accessToken;
+  const account = accountId === undefined ? undefined : await findAccount(store, accountId);
+  const token = account && (await accessToken(store, account));
+  if (token && !token.ok) throw new ProblemError(token.problem);
+  return token?.value;
 }

@@ -34,3 +34,14 @@ export const scrollCommands = defineCommands('setup.scroll', 'Reading', {
   'setup.scrollDown': { keys: ['pagedown'], label: 'Further down', palette: false },
   'setup.scrollUp': { keys: ['pageup'], label: 'Further up', palette: false },
 });
+
+/** While the code is shown. */
+export const codeCommands = defineCommands('setup.code', 'The code for Microsoft', {
+  'setup.copyCode': { keys: ['c'], label: 'Copy code', name: 'Copy the code', footer: 1 },
+  'setup.otherWay': {
+    keys: ['o'],
+    label: 'Web browser',
+    name: 'Sign in in a web browser instead',
+    footer: 2,
+  },
+});

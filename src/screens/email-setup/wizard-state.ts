@@ -1,6 +1,8 @@
 // What Email Setup knows while it is open, as a pure reducer. Nothing here is kept anywhere else: leaving, at any
 // point and in any way, leaves no trace.
 import type { ToPop3Plan } from '../../db/change-protocol.ts';
+import type { Problem } from '../../db/problem.ts';
+import type { SignedIn, SignInCode } from '../../mail/auth/oauth-provider.ts';
 import type { Proposal } from '../../mail/discovery/proposal.ts';
 import { checkDraft, type DraftErrors } from '../../mail/setup/check-draft.ts';
 import type { SideResult } from '../../mail/setup/credentials-test.ts';
@@ -21,6 +23,16 @@ export type SearchState =
   | { state: 'found'; address: string; proposal: Proposal; used: boolean }
   | { state: 'nothing'; address: string };
 
+/** The sign-in at the provider's page, while it is under way; what it brought stands in the draft. */
+export type SignInState =
+  | { state: 'none' }
+  | { state: 'asking' }
+  | { state: 'code'; code: SignInCode }
+  /** `problem`: of the address that was pasted last. */
+  | { state: 'browser'; url: string; port: number; problem: Problem | null }
+  | { state: 'otherAccount'; signedIn: SignedIn }
+  | { state: 'failed'; problem: Problem };
+
 export interface TestState {
   running: boolean;
   stages: Record<Side, Partial<Record<TestStage, TestEvent>>>;
@@ -38,6 +50,7 @@ export interface WizardState {
   left: readonly DraftField[];
   focus: Partial<Record<StepId, string>>;
   search: SearchState;
+  signIn: SignInState;
   test: TestState | null;
   question: 'leave' | 'details' | 'popMove' | 'fetch' | null;
   /** The person has typed that all mail may be moved off this server. */
@@ -60,6 +73,7 @@ export type WizardAction =
   | { type: 'planned'; toPop3: ToPop3Plan }
   | { type: 'search'; search: SearchState }
   | { type: 'useProposal' }
+  | { type: 'signIn'; signIn: SignInState }
   | { type: 'testBegins' }
   | { type: 'testTells'; event: TestEvent }
   | { type: 'testEnds'; results: Record<Side, SideResult> };
@@ -67,7 +81,7 @@ export type WizardAction =
 export function startWizard(draft: DraftSettings): WizardState {
   return {
     ...{ step: 'provider', draft, initial: draft, left: [], focus: {} },
-    ...{ search: { state: 'none' }, test: null, question: null },
+    ...{ search: { state: 'none' }, signIn: { state: 'none' }, test: null, question: null },
     ...{ popAccepted: false, toPop3: null },
   };
 }
@@ -106,6 +120,8 @@ export function wizardReducer(state: WizardState, action: WizardAction): WizardS
       return search(state, action.search);
     case 'useProposal':
       return state.search.state === 'found' ? search(state, { ...state.search, used: true }) : state;
+    case 'signIn':
+      return { ...state, signIn: action.signIn };
     case 'testBegins':
       return {
         ...state,

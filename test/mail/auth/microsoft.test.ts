@@ -39,7 +39,7 @@ describe('signing in at Microsoft', () => {
       shown = code;
       return desk.enter(code);
     });
-    expect(shown).toMatchObject({ address: `${desk.provider.origin}/common/oauth2/deviceauth` });
+    expect(shown).toMatchObject({ address: `${desk.provider.origin}/devicelogin` });
     expect(shown!.code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
     expect(Math.round((shown!.expiresAt - Date.now()) / 60_000)).toBe(15);
     if (!result.ok) throw new Error(result.problem.title);

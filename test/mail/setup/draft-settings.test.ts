@@ -230,6 +230,62 @@ describe('from and to an account', () => {
   });
 });
 
+describe('signed in at Microsoft', () => {
+  const signedIn = {
+    ...{ provider: 'microsoft', address: 'reception@lab.example', personal: false, accessToken: 't' },
+    ...{ expiresAt: 2, renewAt: 1, key: 'k', cache: '{}' },
+  };
+  const draft = (...more: DraftAction[]) =>
+    draftAfter(
+      type('provider', 'microsoft'),
+      type('address', 'reception@lab.example'),
+      { type: 'signedIn', signedIn },
+      ...more,
+    );
+
+  test("Microsoft's servers, no password, the sign-in itself", () => {
+    expect(toSettings(draft())).toEqual({
+      ok: true,
+      settings: {
+        ...{ address: 'reception@lab.example', displayName: '', provider: 'microsoft', signIn: 'oauth' },
+        ...{ user: 'reception@lab.example', receive: true },
+        incoming: {
+          ...{ protocol: 'imap', host: 'outlook.office365.com', port: 993, security: 'tls' },
+          user: 'reception@lab.example',
+        },
+        outgoing: { host: 'smtp.office365.com', port: 587, security: 'starttls', auth: { kind: 'same' } },
+      },
+      secrets: { password: '', outgoingPassword: '', tokens: JSON.stringify(signedIn) },
+    });
+  });
+  test('a personal account sends by its own server', () => {
+    const personal = draft({ type: 'signedIn', signedIn: { ...signedIn, personal: true } });
+    expect(personal.outgoingHost).toBe('smtp-mail.outlook.com');
+  });
+  test('another address wants another sign-in, also where one is kept', () => {
+    expect(checkField(draft(type('address', 'dentist@lab.example')), 'provider')).toMatch(
+      /Not authenticated/,
+    );
+    const finished = toSettings(draft());
+    if (!finished.ok) throw new Error('not finished');
+    const kept = fromAccount(finished.settings);
+    expect(toSettings(kept)).toMatchObject({ ok: true, secrets: { tokens: undefined } });
+    const moved = draftReducer(kept, type('address', 'dentist@lab.example'));
+    expect(toSettings(moved)).toMatchObject({ ok: false, errors: { provider: expect.any(String) } });
+  });
+  test('servers that were changed on purpose stay with a new sign-in; those of another provider do not', () => {
+    const finished = toSettings(draft(type('incomingHost', 'imap.practice.example')));
+    if (!finished.ok) throw new Error('not finished');
+    const again = draftReducer(fromAccount(finished.settings), { type: 'signedIn', signedIn });
+    expect(again.incomingHost).toBe('imap.practice.example');
+    const changed = draftReducer(filled(type('provider', 'microsoft')), { type: 'signedIn', signedIn });
+    expect(changed).toMatchObject({
+      incomingHost: 'outlook.office365.com',
+      outgoingHost: 'smtp.office365.com',
+    });
+  });
+});
+
 describe('what cannot be finished', () => {
   test.each<[string, DraftAction[], string, RegExp]>([
     ['no provider', [type('provider', '')], 'provider', /Choose the provider/],

@@ -422,15 +422,18 @@ describe('leaving', () => {
     await run.waitFor('Nothing was saved.');
   });
 
-  test('Microsoft leads to the command line, or to Other Email', async () => {
+  test('Microsoft without a registration says exactly that, and does not lead on', async () => {
     const run = open();
     await run.waitFor('Who provides');
     run.press('Enter');
-    await run.waitFor('This version signs in with Microsoft');
-    run.press('F10');
-    await run.waitFor('! This version signs in with Microsoft');
+    await run.waitFor('Status: Not authenticated');
+    run.press('reception@lab.example', 'F10');
+    await run.waitFor('nobody has signed in at Microsoft yet');
     run.press('Tab', 'Enter');
-    await run.waitFor('Practice Email Address');
+    await run.waitFor('not registered at Microsoft yet');
+    expect(run.text()).toContain('docs/microsoft.md');
+    run.press('Esc');
+    await run.waitFor('Who provides');
   });
 });
 

@@ -25,8 +25,10 @@ export async function goTo(page: Page, wizard: WizardRun, account: TypedAccount)
   wizard.press('Up', 'Enter');
   await wizard.waitFor('Not authenticated');
   if (page === 'microsoft') return;
-  wizard.press('Tab', 'Enter');
-  await wizard.waitFor('Practice Email Address');
+  wizard.press('Esc');
+  await wizard.waitFor('Who provides');
+  wizard.press('Down', 'Enter');
+  await wizard.waitFor('User Name');
   fillSignIn(wizard, account);
   await wizard.waitFor(String(account.smtpPort));
   if (page === 'signIn') return;

@@ -1,0 +1,51 @@
+// What the Status line of the Microsoft page says. Pure.
+import type { Tone } from '../../ui/notices.ts';
+import type { Marks } from '../../ui/theme.ts';
+import { verdictOf, type WizardState } from './wizard-state.ts';
+
+export interface StatusWords {
+  text: string;
+  tone: Tone;
+}
+
+/** "14:12" */
+export function leftInWords(until: number, now: number): string {
+  const seconds = Math.max(0, Math.round((until - now) / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+export function microsoftStatus(state: WizardState, mark: Marks, now: number): StatusWords {
+  const { signIn, draft } = state;
+  switch (signIn.state) {
+    case 'asking':
+      return { text: `${mark.waiting} Asking Microsoft`, tone: 'plain' };
+    case 'code':
+      return {
+        text: `${mark.waiting} Waiting, code valid for ${leftInWords(signIn.code.expiresAt, now)}`,
+        tone: 'plain',
+      };
+    case 'browser':
+      return { text: `${mark.waiting} Waiting for Microsoft`, tone: 'plain' };
+    case 'otherAccount':
+      return { text: `${mark.warning} Signed in as ${signIn.signedIn.address}`, tone: 'warning' };
+    case 'failed':
+      return { text: `${mark.error} Not authenticated`, tone: 'error' };
+    case 'none':
+      break;
+  }
+  if (draft.signedIn === null)
+    return draft.saved.tokens
+      ? { text: 'Signed in earlier. Authenticate signs in again.', tone: 'plain' }
+      : { text: 'Not authenticated', tone: 'plain' };
+  const as = draft.signedIn.address;
+  switch (verdictOf(state)) {
+    case 'running':
+      return { text: `${mark.waiting} Signed in; trying the mail servers`, tone: 'plain' };
+    case 'failed':
+      return { text: `${mark.error} Signed in as ${as}, but the mail cannot be used yet`, tone: 'error' };
+    case 'passed':
+      return { text: `${mark.success} Authenticated as ${as}`, tone: 'success' };
+    default:
+      return { text: `Signed in as ${as}; F5 tries the mail servers`, tone: 'warning' };
+  }
+}
