@@ -26,6 +26,8 @@ export interface IdentityOptions {
   accessTokenLives?: number;
   /** How long a code may be typed, in seconds. */
   codeLives?: number;
+  /** Seconds that it wants between two questions about a code. */
+  pollEvery?: number;
   port?: number;
 }
 
@@ -64,7 +66,7 @@ export async function startIdentityProvider(options: IdentityOptions): Promise<I
   const dialect: Dialect & { seen: SeenRequest[] } = {
     injected: null,
     seen: [],
-    interval: 1,
+    interval: options.pollEvery ?? 1,
     async ownerOf(token) {
       const found = await provider.AccessToken.find(token);
       const person = personOf(found?.accountId);

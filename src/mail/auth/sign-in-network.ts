@@ -6,7 +6,7 @@ import { patience } from '../protocols/patience.ts';
 
 const silenceLimit = 20_000;
 const largest = 1024 * 1024;
-/** Where the server names no pause between two questions, or asks for a longer one, in seconds. */
+/** Where the server names no pause between two questions, and by how much one grows where it asks for a longer one, in seconds. */
 const pollPause = 5;
 /** Questions about a code that may fail in a row on a bad line before it is given up. */
 const mayFail = 3;
@@ -36,6 +36,8 @@ export class SignInNetwork implements INetworkModule {
   readonly #secrets = new Set<string>();
   #last = nothing;
   #failedInARow = 0;
+  #pauseSeconds = pollPause;
+  #asked = false;
 
   constructor(signal?: AbortSignal) {
     this.#signal = signal;
@@ -61,21 +63,25 @@ export class SignInNetwork implements INetworkModule {
     const answer = polls ? await this.#poll(url, options) : await this.#ask('POST', url, options);
     this.#hide(answer.body);
     if (/\/devicecode(\?|$)/.test(url)) {
-      // The library would call back with a code that is undefined, and ask without a pause.
+      // The library would call back with a code that is undefined.
       if (answer.status !== 200 || !answer.body.user_code) throw new Error('No code was given');
-      answer.body.interval ||= pollPause;
+      // The pause is made here, where it can be stopped: the library's would keep a program that is left waiting.
+      this.#pauseSeconds = Number(answer.body.interval) || pollPause;
+      answer.body.interval = 0.001;
     }
     return answer as NetworkResponse<object> as NetworkResponse<T>;
   }
 
   async #poll(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<Body>> {
     const pending = { headers: {}, status: 400, body: { error: 'authorization_pending' } };
+    if (this.#asked) await this.#pause();
+    this.#asked = true;
     try {
       const answer = await this.#ask('POST', url, options);
       this.#failedInARow = 0;
       if (answer.body.error !== 'slow_down') return answer;
-      // For the library that is the end; it is meant as a wish.
-      await this.#pause();
+      // For the library that is the end; it is meant as a wish (RFC 8628, section 3.5).
+      this.#pauseSeconds += pollPause;
       return pending;
     } catch (error) {
       if (this.#signal?.aborted || ++this.#failedInARow > mayFail) throw error;
@@ -85,11 +91,14 @@ export class SignInNetwork implements INetworkModule {
 
   #pause(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pollPause * 1_000);
-      this.#signal?.addEventListener('abort', () => {
+      const done = (): void => {
         clearTimeout(timer);
+        this.#signal?.removeEventListener('abort', done);
         resolve();
-      });
+      };
+      const timer = setTimeout(done, this.#pauseSeconds * 1_000);
+      this.#signal?.addEventListener('abort', done);
+      if (this.#signal?.aborted) done();
     });
   }
 
