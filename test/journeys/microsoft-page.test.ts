@@ -125,6 +125,24 @@ describe.skipIf(dovecotMissing)('the page of Microsoft Office 365', () => {
     expect((await runner(home)(['accounts', '--json'])).json()).toEqual({ accounts: [] });
   });
 
+  test('a screen reader is told the address and the code', async () => {
+    const at = open({ args: ['--screen-reader'] });
+    await at.waitFor("Set up the practice's e-mail");
+    await at.press('Enter');
+    await at.waitFor('Microsoft Office 365');
+    await at.press('Enter');
+    await at.waitFor('Practice Email Address');
+    at.type(address);
+    await at.press('Enter');
+    await at.waitFor('Authenticate');
+    await at.press('Enter');
+    await at.waitFor(/([A-Z] ){4}-/);
+    expect(at.screen().replace(/\s+/g, ' ')).toMatch(
+      /\/devicelogin and enter the code ([A-Z] ){4}- ([A-Z] ?){4}/,
+    );
+    expect(at.screen()).not.toMatch(/[█▀▄]/);
+  });
+
   test('a sign-in that has ended: the banner, F2, a code, and everything goes on', {
     timeout: 90_000,
   }, async () => {

@@ -1,5 +1,5 @@
 // Second page for Microsoft Office 365: the address, Authenticate, and what to do at Microsoft's page meanwhile.
-import { Box, Text, useStdout } from 'ink';
+import { Box, Text, useIsScreenReaderEnabled, useStdout } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { complainAddress } from '../../mail/setup/field-checks.ts';
 import { Form } from '../../ui/form.tsx';
@@ -15,7 +15,7 @@ import { qrLines } from './qr-lines.ts';
 import { TestArea, testAreaHeight } from './test-area.tsx';
 import type { SignInControl } from './use-sign-in.ts';
 import { typing, type Wizard } from './wizard.ts';
-import { shownErrors } from './wizard-state.ts';
+import { type SignInState, shownErrors } from './wizard-state.ts';
 import { codeCommands } from './wizard-keys.ts';
 import { wordsRows } from './words-rows.ts';
 
@@ -36,8 +36,10 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
   const { state } = wizard;
   const { draft } = state;
   const now = state.signIn;
-  const time = useNow(now.state === 'code' ? 1_000 : 60_000);
-  const qr = now.state === 'code' ? qrLines(now.code.address, mark.ellipsis === '…') : [];
+  const reader = useIsScreenReaderEnabled();
+  // Read aloud each second, it would drown everything else.
+  const time = useNow(now.state === 'code' && !reader ? 1_000 : 60_000);
+  const qr = now.state === 'code' && !reader ? qrLines(now.code.address, mark.ellipsis === '…') : [];
   const qrWidth = qr[0]?.length ?? 0;
   const showsQr =
     qrWidth > 0 &&
@@ -176,6 +178,8 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
 
   return (
     <PageFrame step="signIn">
+      {/* Of a form a screen reader gets the field with the keys alone. */}
+      {reader ? <Text>{`${status.text}. ${toBeSpoken(now)}`}</Text> : undefined}
       <Box>
         <Box flexDirection="column" width={showsQr ? columns - qrWidth : columns} flexShrink={0}>
           <Form
@@ -199,4 +203,17 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
       {testHeight > 0 ? <TestArea test={state.test} width={columns - 2} height={testHeight} /> : undefined}
     </PageFrame>
   );
+}
+
+function toBeSpoken(signIn: SignInState): string {
+  switch (signIn.state) {
+    case 'code':
+      return `On any phone or computer open ${signIn.code.address} and enter the code ${spaced(signIn.code.code)}. c copies the code.`;
+    case 'otherAccount':
+      return `Microsoft says that this was ${signIn.signedIn.address}.`;
+    case 'failed':
+      return `${signIn.problem.title} ${signIn.problem.fix}`;
+    default:
+      return '';
+  }
 }
