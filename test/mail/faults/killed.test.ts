@@ -105,7 +105,8 @@ describe.skipIf(dovecotMissing)('frontdesk sync, killed', () => {
   test(`at ${INSTANTS} instants of a download`, { timeout: 240_000 }, async () => {
     await within('new', (store) => addAccount(store, { user, host: 'localhost', port: dovecot.ports.imaps }));
     const there = onServer(dovecot.mail(user));
-    const whole = await measure('new', 'sync');
+    // The quicker of two: the first one warms what the others find warm.
+    const whole = Math.min(await measure('new', 'sync'), await measure('new', 'sync'));
     const found = { killed: 0, begun: 0, whole: 0 };
     await inTwoLanes(instants(INSTANTS, whole, 20_261_125), async (ms, i) => {
       const name = `download-${i}`;
@@ -154,7 +155,7 @@ describe.skipIf(dovecotMissing)('frontdesk sync, killed', () => {
       });
     });
     await resetInbox();
-    const fetching = await measure('reset', 'sync');
+    const fetching = Math.min(await measure('reset', 'sync'), await measure('reset', 'sync'));
     const found = { killed: 0, fetchBegun: 0, fetched: 0 };
     await inTwoLanes(instants(INSTANTS, resetting + fetching, 20_261_126), async (ms, i) => {
       const name = `reset-${i}`;
