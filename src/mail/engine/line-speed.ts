@@ -2,7 +2,7 @@
 // and nothing is asked twice; on a slow one the lists come first, and pieces are small enough to be stopped between.
 
 /** A download of whole letters may take this long before the lists are fetched first, in ms. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 /** How long one piece should take: short enough to be stopped, long enough not to wait for the line's delay, in ms. */
 const PIECE_TIME = 800;
 /** So much must have come, in bytes, or taken so long, in ms, before a line is called slow. */
