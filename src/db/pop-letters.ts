@@ -1,6 +1,6 @@
 // What POP3 has taken off its server: the letters, of which this store may hold the only copy in the world, and the
 // unique-ids by which the server named them, until it no longer lists them.
-import { type Envelope, peopleText } from './messages.ts';
+import { insertMessages, type NewMessage, nextId, type ReadLetter } from './insert-messages.ts';
 import type { Reader, Transaction } from './store.ts';
 
 export interface TakenBefore {
@@ -52,15 +52,10 @@ export async function doubtUniqueIds(tx: Transaction, accountId: number): Promis
   await tx.run('UPDATE pop_letter SET generation = 0 WHERE account_id = ?', [accountId]);
 }
 
-export interface PopLetter {
+export interface PopLetter extends ReadLetter {
   /** null: it has none that can be relied on. */
   uniqueId: string | null;
   listedSize: number;
-  /** SHA-256 of the bytes. */
-  fingerprint: string;
-  bytes: Buffer;
-  envelope: Omit<Envelope, 'uid' | 'size' | 'seen' | 'flagged' | 'answered' | 'draft'>;
-  text: { snippet: string; body: string; references: string };
 }
 
 export interface Inbox {
@@ -90,66 +85,21 @@ export async function takePopLetters(
     ).map((row) => [row.fingerprint, row]),
   );
   let id = await nextId(tx, 'message');
-  const fresh: { id: number; letter: PopLetter }[] = [];
+  const fresh: NewMessage<PopLetter>[] = [];
   const placed: { id: number; date: number }[] = [];
   for (const letter of letters) {
     const here = known.get(letter.fingerprint);
     if (here?.placed) continue;
     const messageId = here?.id ?? id++;
-    if (!here) fresh.push({ id: messageId, letter });
+    if (!here) fresh.push({ messageId, letter });
     placed.push({ id: messageId, date: letter.envelope.date });
     // The same bytes may come twice in one go.
     known.set(letter.fingerprint, { id: messageId, fingerprint: letter.fingerprint, placed: 1 });
   }
-  await insertLetters(tx, fresh);
+  await insertMessages(tx, fresh);
   await insertPlacements(tx, inbox, placed);
   await remember(tx, inbox, letters);
   return placed.length;
-}
-
-async function insertLetters(
-  tx: Transaction,
-  fresh: readonly { id: number; letter: PopLetter }[],
-): Promise<void> {
-  if (fresh.length === 0) return;
-  const rows = fresh.map(({ id, letter: { envelope, text, bytes, fingerprint } }) => ({
-    ...envelope,
-    id,
-    fingerprint,
-    snippet: text.snippet,
-    references: text.references,
-    size: bytes.length,
-    from_name: envelope.from.name,
-    from_address: envelope.from.address,
-  }));
-  // The long texts by themselves: SQLite takes apart all of what it is given.
-  const texts = fresh.map(({ id, letter: { envelope, text } }) => ({
-    id,
-    subject: envelope.subject,
-    people: peopleText(envelope),
-    body: text.body,
-  }));
-  await tx.run(
-    `INSERT INTO message (id, fingerprint, message_id, in_reply_to, reference_ids, subject, from_name, from_address,
-       to_list, cc_list, date, size, snippet, attachments, has_source, indexed)
-     SELECT value->>'id', value->>'fingerprint', value->>'messageId', value->>'inReplyTo', value->>'references',
-       value->>'subject', value->>'from_name', value->>'from_address', value->'to', value->'cc', value->>'date',
-       value->>'size', value->>'snippet', value->>'attachments', 1, 1 FROM json_each(?)`,
-    [JSON.stringify(rows)],
-  );
-  await tx.run(
-    `INSERT INTO message_text (rowid, subject, people, body)
-     SELECT value->>'id', value->>'subject', value->>'people', value->>'body' FROM json_each(?)`,
-    [JSON.stringify(texts)],
-  );
-  // One statement for many: a call for each would cost more than SQLite's own work.
-  for (let from = 0; from < fresh.length; from += 50) {
-    const some = fresh.slice(from, from + 50);
-    await tx.run(
-      `INSERT INTO source (message_id, bytes) VALUES ${some.map(() => '(?, ?)').join(', ')}`,
-      some.flatMap(({ id, letter }) => [id, letter.bytes]),
-    );
-  }
 }
 
 async function insertPlacements(
@@ -184,11 +134,6 @@ async function remember(tx: Transaction, inbox: Inbox, letters: readonly PopLett
       $rows: JSON.stringify(named),
     },
   );
-}
-
-async function nextId(tx: Transaction, table: 'message' | 'placement'): Promise<number> {
-  const row = await tx.get<{ id: number }>(`SELECT coalesce(max(id), 0) + 1 AS id FROM ${table}`);
-  return row!.id;
 }
 
 /** Moves the inbox's counter on, unless it was reset meanwhile. `complete`: everything that was listed is here. */

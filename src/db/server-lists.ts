@@ -1,4 +1,5 @@
 // What a server lists in a folder, brought into the store: envelopes, flags, and what is gone.
+import { nextId } from './insert-messages.ts';
 import { type Envelope, type Flags, peopleText } from './messages.ts';
 import {
   adoptByHint,
@@ -9,11 +10,6 @@ import {
   letGo,
 } from './recognised.ts';
 import type { Reader, Transaction } from './store.ts';
-
-export async function nextId(tx: Transaction, table: 'message' | 'placement'): Promise<number> {
-  const row = await tx.get<{ id: number }>(`SELECT coalesce(max(id), 0) + 1 AS id FROM ${table}`);
-  return row!.id;
-}
 
 /**
  * Adds letters that the server lists in a folder. Those that are here already keep their rows: known by their UID,

@@ -1,6 +1,15 @@
 // Letters that came whole from a server: the bytes decide whether a letter is here already. Written in few
 // statements for many letters, since a first download brings whole mailboxes.
-import { type Envelope, type Flags, peopleText, removePlacements } from './messages.ts';
+import {
+  insertMessages,
+  insertSources,
+  insertText,
+  type NewMessage,
+  nextId,
+  type ReadLetter,
+  rowOf,
+} from './insert-messages.ts';
+import { type Flags, removePlacements } from './messages.ts';
 import {
   adopt,
   type Candidate,
@@ -9,25 +18,12 @@ import {
   type FolderAtServer,
   letGo,
 } from './recognised.ts';
-import { insertPlacements, nextId, takeServerFlags } from './server-lists.ts';
+import { insertPlacements, takeServerFlags } from './server-lists.ts';
 import type { Transaction } from './store.ts';
 
-export interface LetterText {
-  snippet: string;
-  /** Searchable text. */
-  body: string;
-  /** Message-IDs of the thread, with blanks between. */
-  references: string;
-}
-
-export interface TakenLetter {
+export interface TakenLetter extends ReadLetter {
   uid: number;
   flags: Flags;
-  /** SHA-256 of the bytes. */
-  fingerprint: string;
-  bytes: Buffer;
-  envelope: Omit<Envelope, 'uid' | keyof Flags>;
-  text: LetterText;
 }
 
 interface Listed {
@@ -42,11 +38,6 @@ interface Listed {
   answered: number;
 }
 
-interface Kept {
-  messageId: number;
-  letter: TakenLetter;
-}
-
 /** Keeps what came. Returns how many letters are new in the folder. */
 export async function takeLetters(
   tx: Transaction,
@@ -58,7 +49,7 @@ export async function takeLetters(
   const known = await knownMessages(tx, letters);
   const waiting = await candidatesByMessage(tx, folder, [...known.values()]);
   const confirmed: TakenLetter[] = [];
-  const sources: Kept[] = [];
+  const sources: NewMessage<TakenLetter>[] = [];
   const fresh: TakenLetter[] = [];
   /** Bytes that stand twice in this very batch: the second waits until the first has its row. */
   const later: TakenLetter[] = [];
@@ -155,7 +146,7 @@ async function becomeOne(
 }
 
 /** Gives letters that were only listed their bytes and text. */
-async function fillIn(tx: Transaction, sources: readonly Kept[]): Promise<void> {
+async function fillIn(tx: Transaction, sources: readonly NewMessage<TakenLetter>[]): Promise<void> {
   if (sources.length === 0) return;
   const json = JSON.stringify(sources.map(({ messageId, letter }) => rowOf(letter, messageId)));
   await tx.run(
@@ -186,64 +177,11 @@ async function insertWhole(
       return { messageId: here ?? message++, placement: placement++, isNew: here === undefined, letter };
     });
   const unknown = rows.filter((row) => row.isNew);
-  await tx.run(
-    `INSERT INTO message (id, fingerprint, message_id, in_reply_to, reference_ids, subject, from_name, from_address, to_list, cc_list,
-       date, size, snippet, attachments, has_source, indexed)
-     SELECT value->>'id', value->>'fingerprint', value->>'messageId', value->>'inReplyTo', value->>'references', value->>'subject',
-       value->>'from_name', value->>'from_address', value->'to', value->'cc', value->>'date', value->>'size',
-       value->>'snippet', value->>'attachments', 1, 1
-     FROM json_each(?)`,
-    [JSON.stringify(unknown.map(({ messageId, letter }) => rowOf(letter, messageId)))],
-  );
-  await insertText(tx, unknown);
-  await insertSources(tx, unknown);
+  await insertMessages(tx, unknown);
   const places = rows.map(({ messageId, placement: at, letter: { uid, envelope, flags } }) => {
     return { id: messageId, placement: at, uid, date: envelope.date, ...flags };
   });
   await insertPlacements(tx, folder, JSON.stringify(places));
-}
-
-/** Without the searchable text: SQLite reads a row's JSON anew for each of its values. */
-function rowOf(letter: TakenLetter, id: number) {
-  const { envelope, text } = letter;
-  return {
-    ...envelope,
-    id,
-    fingerprint: letter.fingerprint,
-    from_name: envelope.from.name,
-    from_address: envelope.from.address,
-    size: letter.bytes.length,
-    snippet: text.snippet,
-    references: text.references,
-  };
-}
-
-/** Rows in one statement: a call for each would cost more than SQLite's own work. */
-const ROWS = 50;
-
-async function insertText(tx: Transaction, letters: readonly Kept[]): Promise<void> {
-  for (let from = 0; from < letters.length; from += ROWS) {
-    const some = letters.slice(from, from + ROWS);
-    await tx.run(
-      `INSERT INTO message_text (rowid, subject, people, body) VALUES ${some.map(() => '(?, ?, ?, ?)').join(', ')}`,
-      some.flatMap(({ messageId, letter: { envelope, text } }) => [
-        messageId,
-        envelope.subject,
-        peopleText(envelope),
-        text.body,
-      ]),
-    );
-  }
-}
-
-async function insertSources(tx: Transaction, letters: readonly Kept[]): Promise<void> {
-  for (let from = 0; from < letters.length; from += ROWS) {
-    const some = letters.slice(from, from + ROWS);
-    await tx.run(
-      `INSERT INTO source (message_id, bytes) VALUES ${some.map(() => '(?, ?)').join(', ')}`,
-      some.flatMap(({ messageId, letter }) => [messageId, letter.bytes]),
-    );
-  }
 }
 
 async function confirm(

@@ -1,6 +1,7 @@
 // A letter that was read whole, as the row that lists show.
 import type { Envelope } from '../../db/messages.ts';
 import type { ParsedLetter } from '../mime/parse-letter.ts';
+import { SEARCHABLE } from '../mime/snippet.ts';
 
 /** `date` stands in where the letter has none, in ms since 1970. */
 export function envelopeOf(letter: ParsedLetter, date: number, seen: boolean): Omit<Envelope, 'uid'> {
@@ -21,14 +22,11 @@ export function envelopeOf(letter: ParsedLetter, date: number, seen: boolean): O
   };
 }
 
-/** Of one letter, how much of its text is searchable, in characters. */
-const LONGEST = 200_000;
-
 /** What search and the list's snippet need of a letter that was read. */
 export const searchableText = (
   letter: ParsedLetter,
 ): { snippet: string; body: string; references: string } => ({
   snippet: letter.snippet,
-  body: letter.text.slice(0, LONGEST),
+  body: letter.text.slice(0, SEARCHABLE),
   references: letter.references.join(' '),
 });

@@ -85,7 +85,6 @@ function toTaken(letter: WholeLetter, text: QuickLetter): TakenLetter {
       to: text.to,
       cc: text.cc,
       date: letterDate(text.date ?? Number.NaN, letter.arrived),
-      size: letter.bytes.length,
       attachments: text.attachments,
     },
     text: { snippet: text.snippet, body: text.text, references: text.references.join(' ') },

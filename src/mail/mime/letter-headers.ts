@@ -33,7 +33,10 @@ const rawValue = (lines: HeaderLines, name: string): string | undefined =>
 
 /** Message-IDs of a header, with their brackets. Some programs write words around them, or no blank between. */
 export function idsIn(lines: HeaderLines, name: string): string[] {
-  const value = rawValue(lines, name) ?? '';
+  return idsOf(rawValue(lines, name) ?? '');
+}
+
+export function idsOf(value: string): string[] {
   const ids = [...value.matchAll(/<[^<>\s]+>/g)].map(([id]) => id).slice(-MOST_IDS);
   if (ids.length === 0 && /^[^\s<>]+@[^\s<>]+$/.test(value)) return [`<${value}>`];
   return ids;
@@ -44,7 +47,12 @@ const LAST_MAIL = Date.UTC(2200, 0);
 
 /** The Date field as it stands there: the parser's own reading makes "now" of one that it cannot read. */
 export function writtenDate(lines: HeaderLines): number | null {
-  const date = Date.parse(rawValue(lines, 'date') ?? '');
+  return mailDate(rawValue(lines, 'date') ?? '');
+}
+
+/** A Date field's value in ms since 1970; null when it is none, or of a time without mail. */
+export function mailDate(value: string): number | null {
+  const date = Date.parse(value);
   return date > FIRST_MAIL && date < LAST_MAIL ? date : null;
 }
 

@@ -4,9 +4,10 @@ import addressparser from 'nodemailer/lib/addressparser';
 import type { Person } from '../../db/letters.ts';
 import { decodeCharset, decodeWords, quoted } from './encoded-words.ts';
 import { unfoldFlowed } from './flowed.ts';
+import { idsOf, mailDate } from './letter-headers.ts';
 import type { ParsedLetter } from './parse-letter.ts';
 import { type PartNode, readableText } from './readable-text.ts';
-import { snippetOf } from './snippet.ts';
+import { SEARCHABLE, snippetOf } from './snippet.ts';
 
 /** A part of `ParsedLetter`, and the same as the parser says of it. */
 export interface QuickLetter {
@@ -29,9 +30,6 @@ export interface QuickLetter {
 const LARGEST = 8 * 1024 * 1024;
 const DEEPEST = 12;
 const MOST_PARTS = 200;
-
-/** Of one letter, how much of its text is searchable, in characters. */
-const SEARCHABLE = 200_000;
 
 /** What the parser read, as far as lists and search need it. */
 export function toQuick(letter: ParsedLetter): QuickLetter {
@@ -117,13 +115,13 @@ function fieldOf(header: Header, name: string): string {
 
 function envelopeOf(header: Header): Omit<QuickLetter, 'text' | 'snippet' | 'attachments'> {
   const people = (name: string) => (header.has(name) ? flatten(addressparser(fieldOf(header, name))) : []);
-  const ids = (name: string) => idsIn(fieldOf(header, name));
+  const ids = (name: string) => idsOf(fieldOf(header, name));
   return {
     subject: decodeWords(fieldOf(header, 'subject')),
     from: people('from'),
     to: people('to'),
     cc: people('cc'),
-    date: dateOf(fieldOf(header, 'date')),
+    date: mailDate(fieldOf(header, 'date')),
     messageId: ids('message-id')[0] ?? '',
     inReplyTo: ids('in-reply-to')[0] ?? '',
     references: ids('references'),
@@ -140,22 +138,6 @@ function flatten(list: readonly Parsed[]): Person[] {
     if (/=\?|xn--/.test(address)) throw new Unusual('an address in coded words');
     return [{ name: decodeWords(name.trim()), address }];
   });
-}
-
-const MOST_IDS = 200;
-
-function idsIn(value: string): string[] {
-  const ids = [...value.matchAll(/<[^<>\s]+>/g)].map(([id]) => id).slice(-MOST_IDS);
-  if (ids.length === 0 && /^[^\s<>]+@[^\s<>]+$/.test(value)) return [`<${value}>`];
-  return ids;
-}
-
-const FIRST_MAIL = Date.UTC(1971, 0);
-const LAST_MAIL = Date.UTC(2200, 0);
-
-function dateOf(value: string): number | null {
-  const date = Date.parse(value);
-  return date > FIRST_MAIL && date < LAST_MAIL ? date : null;
 }
 
 interface Parts {

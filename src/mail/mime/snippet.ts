@@ -1,4 +1,7 @@
-// The one line of a letter's own words that a list shows beside its subject.
+// The one line of a letter's own words that a list shows beside its subject, and how much of them search knows.
+
+/** Of one letter, how much of its text is searchable, in characters. */
+export const SEARCHABLE = 200_000;
 
 const LENGTH = 160;
 /** Marketing letters fill the line with characters that are drawn as nothing. */
