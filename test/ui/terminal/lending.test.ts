@@ -62,9 +62,9 @@ test('an editor gets every key that is typed while it has the terminal, and we g
   await waitFor('count 0, the editor said [nothing]');
   child.write('xx');
   await waitFor('count 2');
-  for (const line of ['xxqxx first', 'qqqq second']) {
+  for (const [index, line] of ['xxqxx first', 'qqqq second'].entries()) {
     child.write('e');
-    await waitFor('EDITOR READY');
+    await waitFor(`EDITOR ${index + 1} READY`);
     for (const key of line) child.write(key);
     child.write('\r');
     await waitFor(`said [${line}]`);
@@ -72,7 +72,7 @@ test('an editor gets every key that is typed while it has the terminal, and we g
   await waitFor('count 2');
   // What was typed ahead was meant for the editor; it must not act on the screen.
   child.write('exx');
-  await waitFor('EDITOR READY');
+  await waitFor('EDITOR 3 READY');
   child.write('third\r');
   await waitFor('said [third]');
   await waitFor('count 2');
