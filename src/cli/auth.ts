@@ -5,10 +5,11 @@ import { type Problem, ProblemError } from '../db/problem.ts';
 import { changeTokens, readTokens, signInNeeded } from '../db/sign-ins.ts';
 import type { Store } from '../db/store.ts';
 import { signedOut } from '../mail/auth/account-tokens.ts';
-import type { SignedIn } from '../mail/auth/oauth-provider.ts';
+import type { OAuthProvider, SignedIn } from '../mail/auth/oauth-provider.ts';
+import { oauthProvider } from '../mail/auth/oauth-providers.ts';
 import { type CommonOptions, chooseAccount, Exit, runCommand, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { refuseBothWays, type SignInOptions, signInAt } from './sign-in.ts';
+import { refuseWrongWays, type SignInOptions, signInAt } from './sign-in.ts';
 
 interface AuthOptions extends CommonOptions, SignInOptions {
   account?: string;
@@ -63,9 +64,9 @@ async function statusOf(store: Store, account: Account): Promise<Status> {
 
 export const authLogin = (options: AuthOptions) =>
   runCommand(options, async (store, speaker) => {
-    refuseBothWays(options);
-    const account = await oauthAccount(store, options.account);
-    const signedIn = await signInAt(account.provider, account.address, options, speaker);
+    const { account, provider } = await oauthAccount(store, options.account);
+    refuseWrongWays(options, provider);
+    const signedIn = await signInAt(provider, account.address, options, speaker);
     await changeTokens(store, account, JSON.stringify(signedIn), userInfo().username);
     speaker.answer({ address: account.address, signedInAs: signedIn.address }, () => [
       `${account.address} is signed in. What waits in the outbox is sent with the next sync.`,
@@ -74,22 +75,26 @@ export const authLogin = (options: AuthOptions) =>
 
 export const authLogout = (options: AuthOptions) =>
   runCommand(options, async (store, speaker) => {
-    const account = await oauthAccount(store, options.account);
+    const { account, provider } = await oauthAccount(store, options.account);
     await changeTokens(store, account, '', userInfo().username);
     speaker.answer({ address: account.address, signedOut: true }, () => [
       `${account.address} is signed out on this computer. Its letters and settings stay.`,
-      'To end the sign-in at Microsoft as well, remove frontdesk under "My sign-ins" or "Apps" of the Microsoft account.',
+      provider.logout,
     ]);
   });
 
-async function oauthAccount(store: Store, address: string | undefined): Promise<Account> {
+async function oauthAccount(
+  store: Store,
+  address: string | undefined,
+): Promise<{ account: Account; provider: OAuthProvider }> {
   const account =
     address === undefined ? (await listAccounts(store)).find((one) => one.signIn === 'oauth') : undefined;
   const chosen = account ?? (await chooseAccount(store, address));
-  if (chosen.signIn !== 'oauth')
+  const provider = oauthProvider(chosen.provider);
+  if (chosen.signIn !== 'oauth' || !provider)
     throw usageProblem(
       `${chosen.address} signs in with a password.`,
-      'Signing in at a page is for accounts that were set up with --provider microsoft.',
+      'Signing in at a page is for accounts that were set up so, with --provider microsoft for example.',
     );
-  return chosen;
+  return { account: chosen, provider };
 }

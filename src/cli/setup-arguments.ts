@@ -1,9 +1,10 @@
 // The options of `frontdesk setup` as what a person would have typed into the wizard's fields.
 import type { Security } from '../db/account-settings.ts';
 import type { SignedIn } from '../mail/auth/oauth-provider.ts';
+import { oauthProvider, oauthProviders } from '../mail/auth/oauth-providers.ts';
 import type { DraftAction } from '../mail/setup/draft-settings.ts';
 import { usageProblem } from './context.ts';
-import { refuseBothWays } from './sign-in.ts';
+import { refuseWrongWays } from './sign-in.ts';
 
 export interface SetupArguments {
   provider: string;
@@ -33,7 +34,7 @@ export function draftActions(
   signedIn: SignedIn | null = null,
 ): DraftAction[] {
   const actions: DraftAction[] = [
-    { type: 'type', field: 'provider', value: options.provider as 'other' | 'microsoft' },
+    { type: 'type', field: 'provider', value: options.provider },
     { type: 'type', field: 'address', value: options.address },
   ];
   if (signedIn) {
@@ -76,24 +77,31 @@ export function draftActions(
 
 /** Before anything is asked or done: throws ProblemExit for a call that cannot be meant. */
 export function refuseWrongCalls(options: SetupArguments): void {
-  if (options.provider !== 'other' && options.provider !== 'microsoft')
+  const provider = oauthProvider(options.provider);
+  const known = oauthProviders.map(({ id }) => id);
+  if (!provider && options.provider !== 'other')
     throw usageProblem(
       `There is no provider "${options.provider}".`,
-      'Use --provider microsoft or --provider other.',
+      `Use --provider ${known.join(', --provider ')} or --provider other.`,
     );
-  refuseBothWays(options);
-  if (options.provider === 'other' && (options.device || options.paste || options.acceptAccount))
+  refuseWrongWays(options, provider);
+  if (!provider && (options.device || options.paste || options.acceptAccount))
     throw usageProblem(
-      '--device, --paste and --accept-account are for --provider microsoft.',
+      `--device, --paste and --accept-account are for --provider ${known.join(' and ')}.`,
       'Other providers take a password: --password-stdin or --password-file.',
     );
-  if (options.provider === 'microsoft' && (options.passwordStdin || options.passwordFile))
+  if (provider && (options.passwordStdin || options.passwordFile))
     throw usageProblem(
-      'Microsoft takes no passwords from mail programs.',
-      'Use --device, which shows a code to sign in with.',
+      `With --provider ${provider.id} people sign in at ${provider.name}'s page, without a password here.`,
+      provider.byCode
+        ? 'Use --device, which shows a code to sign in with.'
+        : 'Use --paste, or --provider other with an app password.',
     );
-  if (options.provider === 'microsoft' && !options.outgoingAuth)
-    throw usageProblem('Microsoft sends only for those who sign in: leave out --no-outgoing-auth.', '');
+  if (provider && !options.outgoingAuth)
+    throw usageProblem(
+      `${provider.name} sends only for those who sign in: leave out --no-outgoing-auth.`,
+      '',
+    );
   if (options.imap && options.pop3)
     throw usageProblem('--imap and --pop3 cannot stand together.', 'Give one of them.');
   if (options.fetch !== undefined && options.fetch !== 'all' && options.fetch !== 'new')

@@ -12,6 +12,7 @@ import { planToPop3 } from '../db/change-protocol.ts';
 import type { Store } from '../db/store.ts';
 import { accessToken } from '../mail/auth/account-tokens.ts';
 import type { SignedIn } from '../mail/auth/oauth-provider.ts';
+import { oauthProvider } from '../mail/auth/oauth-providers.ts';
 import { type SideResult, type TestEvent, testCredentials } from '../mail/setup/credentials-test.ts';
 import { type DraftSettings, draftReducer, emptyDraft, fromAccount } from '../mail/setup/draft-settings.ts';
 import { complainAddress } from '../mail/setup/field-checks.ts';
@@ -74,14 +75,17 @@ async function signIn(
   existing: Account | undefined,
   speaker: Speaker,
 ): Promise<SignedIn | null> {
-  if (options.provider !== 'microsoft') return null;
+  const provider = oauthProvider(options.provider);
+  if (!provider) return null;
   const complaint = complainAddress(options.address);
   if (complaint !== null) throw new ProblemExit(complaints({ address: complaint }), exitCodes.configuration);
-  if (options.device || options.paste) return signInAt('microsoft', options.address, options, speaker);
+  if (options.device || options.paste) return signInAt(provider, options.address, options, speaker);
   if (existing?.signIn === 'oauth') return null;
   throw usageProblem(
-    'An account at Microsoft is set up by signing in there.',
-    'Add --device, which shows a code for any phone or computer, or --paste, for a web browser.',
+    `An account at ${provider.name} is set up by signing in there.`,
+    provider.byCode
+      ? 'Add --device, which shows a code for any phone or computer, or --paste, for a web browser.'
+      : 'Add --paste, which shows an address for a web browser.',
   );
 }
 

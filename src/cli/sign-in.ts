@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { hostname } from 'node:os';
 import { fail, type Problem, type Result } from '../db/problem.ts';
 import { listenForRedirect } from '../mail/auth/loopback.ts';
-import type { OAuthClient, SignedIn } from '../mail/auth/oauth-provider.ts';
-import { oauthClient, oauthProvider } from '../mail/auth/oauth-providers.ts';
+import type { OAuthClient, OAuthProvider, SignedIn } from '../mail/auth/oauth-provider.ts';
+import { oauthClient } from '../mail/auth/oauth-providers.ts';
 import { ProblemExit, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -17,29 +17,31 @@ export interface SignInOptions {
 /** How long a sign-in in a browser is waited for, in ms: as long as a code is good. */
 const PATIENCE = 900_000;
 
-export function refuseBothWays({ device, paste }: SignInOptions): void {
+export function refuseWrongWays({ device, paste }: SignInOptions, provider: OAuthProvider | null): void {
   if (device && paste)
     throw usageProblem(
       '--device and --paste cannot stand together.',
       '--device shows a code for any phone or computer; --paste an address for a web browser.',
     );
+  if (device && provider && !provider.byCode)
+    throw usageProblem(`${provider.name} has no codes for mail.`, 'Use --paste, for a web browser.');
 }
 
 /** Throws ProblemExit when it does not come to a sign-in for `address`. */
 export async function signInAt(
-  providerId: string,
+  provider: OAuthProvider,
   address: string,
   options: SignInOptions,
   speaker: Speaker,
 ): Promise<SignedIn> {
-  const client = oauthClient(providerId);
+  const client = oauthClient(provider.id);
   if (!client.ok) throw new ProblemExit(client.problem);
-  const name = oauthProvider(providerId)!.name;
+  const { name } = provider;
   speaker.note(`Sign in as ${address}. ${name} will ask for the password, and for any second step.`);
   speaker.note('If the account is not in the list there, choose "Use another account".');
-  const signedIn = options.paste
-    ? await inBrowser(client.value, speaker)
-    : await withCode(client.value, speaker);
+  const { withCode } = client.value;
+  const signedIn =
+    options.paste || !withCode ? await inBrowser(client.value, speaker) : await byCode(withCode, speaker);
   if (!signedIn.ok) throw new ProblemExit(signedIn.problem);
   const { address: as } = signedIn.value;
   speaker.note(`Authenticated as ${as}.`);
@@ -55,8 +57,8 @@ const otherAccount = (name: string, as: string, address: string): Problem => ({
   detail: '',
 });
 
-function withCode(client: OAuthClient, speaker: Speaker): Promise<Result<SignedIn>> {
-  return client.withCode(({ address, code, expiresAt }) => {
+function byCode(withCode: NonNullable<OAuthClient['withCode']>, speaker: Speaker): Promise<Result<SignedIn>> {
+  return withCode(({ address, code, expiresAt }) => {
     const minutes = Math.round((expiresAt - Date.now()) / 60_000);
     speaker.note(`On any phone or computer open  ${address}`);
     speaker.note(`and enter the code             ${code}`);

@@ -4,7 +4,8 @@
 /** TLS: encrypted from the first byte. STARTTLS: upgraded before anything is said. none: in clear, local only. */
 export type Security = 'tls' | 'starttls' | 'none';
 export type IncomingProtocol = 'imap' | 'pop3';
-export type ProviderId = 'microsoft' | 'other';
+/** other: with a password. Else the id of an entry of mail/auth/oauth-providers.ts, at whose page people sign in. */
+export type ProviderId = string;
 
 export interface ServerAddress {
   host: string;

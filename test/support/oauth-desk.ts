@@ -55,7 +55,7 @@ export async function oauthDesk(options: Partial<IdentityOptions> = {}): Promise
     async signIn(address) {
       const client = oauthClient('microsoft');
       if (!client.ok) throw new Error(client.problem.title);
-      const signedIn = await client.value.withCode(
+      const signedIn = await client.value.withCode!(
         (code) => void desk.enter(code, address),
         new AbortController().signal,
       );

@@ -3,12 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
+import { microsoftWords } from '../problems/microsoft-sign-in.ts';
 import { oauthProblem, signInStopped } from '../problems/oauth-problem.ts';
 import { providerById } from '../providers.ts';
 import type { BrowserSignIn, OAuthClient, OAuthProvider, SignedIn, SignInCode } from './oauth-provider.ts';
 import type { OAuthSettings } from './oauth-settings.ts';
 import { readRedirect } from './redirect.ts';
-import { SignInNetwork } from './sign-in-network.ts';
+import { type LastAnswer, noAnswer, SignInNetwork } from './sign-in-network.ts';
 
 /** Not mixed with others: Microsoft gives tokens for one service at a time. The library asks for offline_access itself. */
 const scopes = ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send'].map(
@@ -28,6 +29,18 @@ const client = (settings: OAuthSettings): OAuthClient => ({
 export const microsoft: OAuthProvider = {
   id: 'microsoft',
   name: 'Microsoft',
+  label: 'Microsoft Office 365',
+  note: 'also Outlook, Hotmail, Live',
+  byCode: true,
+  logout:
+    'To end the sign-in at Microsoft as well, remove frontdesk under "My sign-ins" or "Apps" of the Microsoft account.',
+  registration: {
+    ...{ id: 'microsoft', name: 'Microsoft', guide: 'docs/microsoft.md' },
+    authority: 'https://login.microsoftonline.com',
+    clientId: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+    clientIdExample: '1a2b3c4d-0000-0000-0000-123456789abc',
+    tenant: 'common',
+  },
   client,
   servers(signedIn) {
     const work = providerById('microsoft-365')!;
@@ -94,27 +107,26 @@ function problemOf(thrown: unknown, settings: OAuthSettings, network: SignInNetw
   const ofServer = Boolean(last && (last.error !== '' || last.cause !== undefined || last.status >= 400));
   const word = typeof own?.errorCode === 'string' ? own.errorCode : '';
   if (!ofServer && word === '') throw thrown;
-  return oauthProblem({
-    host: new URL(settings.authority).hostname,
-    provider: 'Microsoft',
-    ...(ofServer && last
-      ? // The last answer to a code that ran out is "not yet"; the library knows better.
-        {
-          ...last,
-          error: word === 'device_code_expired' ? word : last.error,
-          codes: word === 'device_code_expired' ? [] : last.codes,
-        }
-      : {
-          status: 200,
-          error: word,
-          suberror: '',
-          codes: [],
-          description: String(own.errorMessage ?? ''),
-          cause: undefined,
-        }),
-    secrets: network?.secrets ?? [],
-  });
+  // The last answer to a code that ran out is "not yet"; the library knows better.
+  const ranOut = word === 'device_code_expired';
+  return problemOfAnswer(
+    settings,
+    ofServer && last
+      ? { ...last, ...(ranOut ? { error: word, codes: [] } : {}) }
+      : { ...noAnswer, status: 200, error: word, description: String(own.errorMessage ?? '') },
+    network?.secrets,
+  );
 }
+
+const problemOfAnswer = (
+  { authority }: OAuthSettings,
+  answer: LastAnswer,
+  secrets: readonly string[] = [],
+): Problem =>
+  oauthProblem(
+    { host: new URL(authority).hostname, provider: microsoft.name, ...answer, secrets },
+    microsoftWords,
+  );
 
 function toSignedIn(app: PublicClientApplication, result: AuthenticationResult | null): SignedIn {
   const account = result?.account;
@@ -168,18 +180,7 @@ async function inBrowser(
       const read = readRedirect(redirect, state);
       if (!read.ok) return fail(read.problem);
       const back = read.value;
-      if ('error' in back)
-        return fail(
-          oauthProblem({
-            ...{
-              host: new URL(settings.authority).hostname,
-              provider: 'Microsoft',
-              status: 400,
-              suberror: '',
-            },
-            ...{ error: back.error, description: back.description, codes: [], cause: undefined, secrets: [] },
-          }),
-        );
+      if ('error' in back) return fail(problemOfAnswer(settings, { ...noAnswer, status: 400, ...back }));
       return attempt(settings, stop, async (exchange) =>
         toSignedIn(
           exchange.app,

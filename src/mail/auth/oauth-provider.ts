@@ -2,7 +2,7 @@
 // entry in oauth-providers.ts.
 import type { ServerAddress } from '../../db/account-settings.ts';
 import type { Result } from '../../db/problem.ts';
-import type { OAuthSettings } from './oauth-settings.ts';
+import type { OAuthSettings, Registration } from './oauth-settings.ts';
 
 /** What a sign-in brought: in memory until Finish, then sealed in the store. */
 export interface SignedIn {
@@ -41,8 +41,8 @@ export interface BrowserSignIn {
 }
 
 export interface OAuthClient {
-  /** Resolves when the person has typed the code and signed in; at once when `signal` aborts. */
-  withCode(show: (code: SignInCode) => void, signal: AbortSignal): Promise<Result<SignedIn>>;
+  /** Resolves when the person has typed the code and signed in; at once when `signal` aborts. Where `byCode` is true. */
+  withCode?(show: (code: SignInCode) => void, signal: AbortSignal): Promise<Result<SignedIn>>;
   /** `redirect`: where the browser is to be led afterwards, on this computer. */
   inBrowser(redirect: string, signal?: AbortSignal): Promise<Result<BrowserSignIn>>;
   /** New tokens without a person. */
@@ -51,7 +51,16 @@ export interface OAuthClient {
 
 export interface OAuthProvider {
   id: string;
+  /** Whose page it is, as people say it. */
   name: string;
+  /** What the choice is called, and what else goes by it. */
+  label: string;
+  note: string;
+  /** Whether people may sign in with a code on another device. */
+  byCode: boolean;
+  /** How one takes the right back there. */
+  logout: string;
+  registration: Registration;
   client(settings: OAuthSettings): OAuthClient;
   /** The servers of the mailbox of whoever signed in. */
   servers(signedIn: SignedIn): { imap: ServerAddress; pop3: ServerAddress; smtp: ServerAddress };

@@ -1,25 +1,20 @@
-// The providers at which people sign in on a page of the provider. To add one, add an entry.
+// The providers at which people sign in on a page of the provider. To add one, add it to the list.
 import type { Result } from '../../db/problem.ts';
 import { microsoft } from './microsoft.ts';
 import type { OAuthClient, OAuthProvider } from './oauth-provider.ts';
-import { microsoftSettings, type OAuthSettings } from './oauth-settings.ts';
+import { readOAuthSettings } from './oauth-settings.ts';
 
-interface Entry {
-  provider: OAuthProvider;
-  settings: () => Result<OAuthSettings>;
-}
+export const oauthProviders: readonly OAuthProvider[] = [microsoft];
 
-const entries: readonly Entry[] = [{ provider: microsoft, settings: () => microsoftSettings() }];
-
-/** By the id that an account has. */
+/** By the id that an account has; null: it signs in with a password. */
 export function oauthProvider(id: string): OAuthProvider | null {
-  return entries.find((entry) => entry.provider.id === id)?.provider ?? null;
+  return oauthProviders.find((provider) => provider.id === id) ?? null;
 }
 
 /** Ready to sign in with; a Problem where frontdesk is not registered there. */
 export function oauthClient(id: string): Result<OAuthClient> {
-  const entry = entries.find(({ provider }) => provider.id === id);
-  if (!entry) throw new Error(`No provider ${id} to sign in at`);
-  const settings = entry.settings();
-  return settings.ok ? { ok: true, value: entry.provider.client(settings.value) } : settings;
+  const provider = oauthProvider(id);
+  if (!provider) throw new Error(`No provider ${id} to sign in at`);
+  const settings = readOAuthSettings(provider.registration);
+  return settings.ok ? { ok: true, value: provider.client(settings.value) } : settings;
 }

@@ -7,10 +7,27 @@ import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 
 export interface OAuthSettings {
   clientId: string;
-  /** common: every account; organizations: work; consumers: personal; or one organisation's id or domain. */
+  /** '' where the provider gives none to programs. */
+  clientSecret: string;
+  /** Whose accounts: at Microsoft common, organizations, consumers, or one organisation's id or domain. */
   tenant: string;
   /** The sign-in server, https://… without a path. */
   authority: string;
+}
+
+/** What a registration at a provider consists of. */
+export interface Registration {
+  /** Its part of the files; in capitals, in the names of the environment. */
+  id: string;
+  name: string;
+  /** Which page tells an administrator how to register. */
+  guide: string;
+  /** Where nothing else is configured. */
+  authority: string;
+  clientId: RegExp;
+  clientIdExample: string;
+  /** Where nothing else is configured; '': the provider knows no tenants. */
+  tenant: string;
 }
 
 export interface SettingsSources {
@@ -23,49 +40,61 @@ export function usualSources(env: NodeJS.ProcessEnv = process.env): SettingsSour
   return { files: ['/etc/frontdesk/config.json', own], env };
 }
 
-const microsoftAuthority = 'https://login.microsoftonline.com';
+const settingNames = {
+  clientId: 'CLIENT_ID',
+  clientSecret: 'CLIENT_SECRET',
+  tenant: 'TENANT',
+  authority: 'AUTHORITY',
+} as const;
+type SettingName = keyof typeof settingNames;
 
-export function microsoftSettings(sources = usualSources()): Result<OAuthSettings> {
-  let settings: Partial<OAuthSettings> = {};
+export function readOAuthSettings(
+  registration: Registration,
+  sources = usualSources(),
+): Result<OAuthSettings> {
+  const { id, name } = registration;
+  let found: Partial<OAuthSettings> = {};
   for (const file of sources.files) {
-    const read = readSettings(file);
+    const read = readSettings(file, registration);
     if (!read.ok) return read;
-    settings = { ...settings, ...read.value };
+    found = { ...found, ...read.value };
   }
-  const { env } = sources;
-  const clientId = env.FRONTDESK_MICROSOFT_CLIENT_ID || settings.clientId || '';
-  const tenant = env.FRONTDESK_MICROSOFT_TENANT || settings.tenant || 'common';
-  const authority = env.FRONTDESK_MICROSOFT_AUTHORITY || settings.authority || microsoftAuthority;
-  if (clientId === '') return fail(notRegistered);
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(clientId))
-    return fail(
-      wrong(
-        `The client id "${clientId}" for Microsoft is not one.`,
-        'It looks like 1a2b3c4d-0000-0000-0000-123456789abc.',
-      ),
+  const setting = (which: SettingName): string =>
+    sources.env[`FRONTDESK_${id.toUpperCase()}_${settingNames[which]}`] || found[which] || '';
+  const clientId = setting('clientId');
+  const tenant = setting('tenant') || registration.tenant;
+  const authority = setting('authority') || registration.authority;
+  if (clientId === '') return fail(notRegistered(registration));
+  const wrong = (title: string, fix: string): Result<never> => fail(wrongSetting(registration, title, fix));
+  if (!registration.clientId.test(clientId))
+    return wrong(
+      `The client id "${clientId}" for ${name} is not one.`,
+      `It looks like ${registration.clientIdExample}.`,
     );
-  if (!/^[\w.-]+$/.test(tenant)) return fail(wrong(`The tenant "${tenant}" for Microsoft is not one.`, ''));
+  if (registration.tenant !== '' && !/^[\w.-]+$/.test(tenant))
+    return wrong(`The tenant "${tenant}" for ${name} is not one.`, '');
   if (!isOrigin(authority))
-    return fail(
-      wrong(
-        `The authority "${authority}" for Microsoft is not an address of a sign-in server.`,
-        'It begins with https:// and has no path.',
-      ),
+    return wrong(
+      `The authority "${authority}" for ${name} is not an address of a sign-in server.`,
+      'It begins with https:// and has no path.',
     );
-  return succeed({ clientId, tenant, authority: new URL(authority).origin });
+  return succeed({
+    ...{ clientId, tenant, clientSecret: setting('clientSecret') },
+    authority: new URL(authority).origin,
+  });
 }
 
-export const notRegistered: Problem = {
+export const notRegistered = ({ id, name, guide }: Registration): Problem => ({
   kind: 'settings',
-  title: 'frontdesk is not registered at Microsoft yet, so that nobody can sign in there.',
-  fix: 'The administrator registers it once (docs/microsoft.md, ten lines) and puts the client id into /etc/frontdesk/config.json, ~/.config/frontdesk/config.json or FRONTDESK_MICROSOFT_CLIENT_ID.',
+  title: `frontdesk is not registered at ${name} yet, so that nobody can sign in there.`,
+  fix: `The administrator registers it once (${guide}, ten lines) and puts the client id into /etc/frontdesk/config.json, ~/.config/frontdesk/config.json or FRONTDESK_${id.toUpperCase()}_CLIENT_ID.`,
   detail: '',
-};
+});
 
-const wrong = (title: string, fix: string): Problem => ({
+const wrongSetting = ({ guide }: Registration, title: string, fix: string): Problem => ({
   kind: 'settings',
   title,
-  fix: `${fix} docs/microsoft.md says where it is written.`.trim(),
+  fix: `${fix} ${guide} says where it is written.`.trim(),
   detail: '',
 });
 
@@ -74,33 +103,33 @@ function isOrigin(text: string): boolean {
   return url?.protocol === 'https:' && url.pathname === '/' && url.search === '' && url.username === '';
 }
 
-/** The "microsoft" part of a file; nothing where there is no file. */
-function readSettings(file: string): Result<Partial<OAuthSettings>> {
+/** The provider's part of a file; nothing where there is no file. */
+function readSettings(file: string, registration: Registration): Result<Partial<OAuthSettings>> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return succeed({});
+    const title = `The configuration ${file} cannot be read.`;
     return fail({
-      ...wrong(`The configuration ${file} cannot be read.`, 'Give this user the right to read it.'),
+      ...wrongSetting(registration, title, 'Give this user the right to read it.'),
       detail: message,
     });
   }
+  const { id } = registration;
   try {
-    const { microsoft = {} } = JSON.parse(text) as { microsoft?: Record<string, unknown> };
+    const part = (JSON.parse(text) as Record<string, Record<string, unknown> | undefined>)[id] ?? {};
     const settings: Partial<OAuthSettings> = {};
-    for (const name of ['clientId', 'tenant', 'authority'] as const) {
-      const value = microsoft[name];
+    for (const name of Object.keys(settingNames) as SettingName[]) {
+      const value = part[name];
       if (value === undefined) continue;
-      if (typeof value !== 'string') throw new TypeError(`microsoft.${name} is not a text`);
+      if (typeof value !== 'string') throw new TypeError(`${id}.${name} is not a text`);
       settings[name] = value.trim();
     }
     return succeed(settings);
   } catch (error) {
-    return fail({
-      ...wrong(`The configuration ${file} is not valid JSON of the right shape.`, 'Mend it.'),
-      detail: (error as Error).message,
-    });
+    const title = `The configuration ${file} is not valid JSON of the right shape.`;
+    return fail({ ...wrongSetting(registration, title, 'Mend it.'), detail: (error as Error).message });
   }
 }

@@ -21,7 +21,7 @@ export interface LastAnswer {
 }
 
 type Body = Record<string, unknown>;
-const nothing: LastAnswer = {
+export const noAnswer: LastAnswer = {
   status: 0,
   error: '',
   suberror: '',
@@ -34,7 +34,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export class SignInNetwork implements INetworkModule {
   readonly #signal: AbortSignal | undefined;
   readonly #secrets = new Set<string>();
-  #last = nothing;
+  #last = noAnswer;
   #failedInARow = 0;
   #pauseSeconds = pollPause;
   #asked = false;
@@ -121,10 +121,10 @@ export class SignInNetwork implements INetworkModule {
     url: string,
     options: NetworkRequestOptions | undefined,
   ): Promise<NetworkResponse<Body>> {
-    this.#last = nothing;
+    this.#last = noAnswer;
     try {
       const { status, headers, words } = await this.#fetch(method, url, options);
-      this.#last = { ...nothing, status };
+      this.#last = { ...noAnswer, status };
       const body = JSON.parse(words) as Body;
       const codes = Array.isArray(body.error_codes) ? body.error_codes.filter(Number.isInteger) : [];
       this.#last = {

@@ -1,5 +1,5 @@
 // A sign-in at the provider's own page, or the quiet renewal of one, that did not work: what the sign-in server said, or
-// what kept it from being asked, in words. Numbers are Microsoft's (AADSTS…); what has none is told by its error word.
+// what kept it from being asked, in words.
 import type { Problem, ProblemKind } from '../../db/problem.ts';
 import { dayInWords } from './dates.ts';
 import { detailOf } from './detail.ts';
@@ -22,151 +22,17 @@ export interface OAuthFailure {
   secrets: readonly string[];
 }
 
-interface Words {
+export interface SignInWords {
   kind: ProblemKind;
   title: string;
   fix: string;
 }
 
-const administrator = "Ask the practice's Microsoft 365 administrator";
-
-const secondStep: Words = {
-  kind: 'signIn',
-  title: 'Microsoft wants a second step for this sign-in, such as a code on a phone.',
-  fix: "Sign in again, and do at Microsoft's page what it asks for.",
-};
-const noSuchUser: Words = {
-  kind: 'signIn',
-  title: 'Microsoft does not know this account here.',
-  fix: "Sign in again with the practice's own address. If it is right, the account belongs to another organisation: ask the Microsoft 365 administrator.",
-};
-const ended: Words = {
-  kind: 'signIn',
-  title: 'The sign-in at Microsoft has ended.',
-  fix: 'Sign in again. This happens after a changed password, after a long time without use, or when an administrator ends it.',
-};
-const registration: Words = {
-  kind: 'settings',
-  title: 'Microsoft does not accept how frontdesk is registered there.',
-  fix: "The client id or the tenant in frontdesk's configuration does not fit the registration: docs/microsoft.md says how it has to be.",
-};
-const busy: Words = {
-  kind: 'server',
-  title: "Microsoft's sign-in is busy at the moment.",
-  fix: 'Try again in a few minutes.',
-};
-const locked: Words = {
-  kind: 'denied',
-  title: 'Microsoft has locked this account for a while, after too many wrong attempts.',
-  fix: 'Wait half an hour and sign in again. If it stays so, ask the Microsoft 365 administrator.',
-};
-const wrongPassword: Words = {
-  kind: 'signIn',
-  title: 'Microsoft did not accept the address or the password.',
-  fix: "Sign in again. If the password is forgotten, Microsoft's page has a link for that.",
-};
-const newPassword: Words = {
-  kind: 'signIn',
-  title: 'Microsoft wants a new password for this account.',
-  fix: 'Sign in at outlook.com or office.com in a web browser, set the new password there, then sign in here again.',
-};
-const blocked: Words = {
-  kind: 'denied',
-  title: "The practice's rules at Microsoft do not allow this sign-in.",
-  fix: `${administrator} to allow frontdesk (Conditional Access). Signing in by a web browser on this computer is sometimes allowed where a code is not.`,
-};
-const noCodes: Words = {
-  kind: 'denied',
-  title: "The practice's rules at Microsoft do not allow signing in with a code.",
-  fix: `Sign in in a web browser instead (on the command line: --paste), or ask the administrator to allow the device code.`,
-};
-const consent: Words = {
-  kind: 'signIn',
-  title: 'frontdesk was not given the right to read and send the mail.',
-  fix: 'Sign in again, and press Accept where Microsoft asks.',
-};
-const adminConsent: Words = {
-  kind: 'denied',
-  title: 'An administrator has to allow frontdesk first.',
-  fix: `${administrator} to grant consent to the application, then sign in again.`,
-};
-const disabled: Words = {
-  kind: 'denied',
-  title: 'This account is switched off at Microsoft.',
-  fix: `${administrator} to switch it on.`,
-};
-const codeGone: Words = {
-  kind: 'signIn',
-  title: 'The code has run out.',
-  fix: 'Begin again: there will be a new code.',
-};
-const codeUnknown: Words = {
-  kind: 'signIn',
-  title: 'Microsoft does not know this code any more.',
-  fix: 'Begin again: there will be a new code.',
-};
-const declined: Words = {
-  kind: 'signIn',
-  title: "The sign-in was declined at Microsoft's page.",
-  fix: 'Nothing was saved. Begin again when you want to allow it.',
-};
-
-const byNumber = new Map<number, Words>([
-  ...[50072, 50074, 50076, 50078, 50079].map((code) => [code, secondStep] as const),
-  ...[53000, 53001, 53002, 53003, 50105].map((code) => [code, blocked] as const),
-  [530035, noCodes],
-  [65001, consent],
-  [65004, declined],
-  [90094, adminConsent],
-  ...[50020, 500208, 50034].map((code) => [code, noSuchUser] as const),
-  [50053, locked],
-  [50055, newPassword],
-  [50057, disabled],
-  [50126, wrongPassword],
-  ...[700082, 70008, 70043, 50173, 50132, 50133].map((code) => [code, ended] as const),
-  [70016, codeGone],
-  [70018, codeUnknown],
-  [70019, codeGone],
-  ...[700016, 70001, 50011, 50194, 9002332, 650057, 7000218].map((code) => [code, registration] as const),
-  ...[90033, 90006, 90024].map((code) => [code, busy] as const),
-]);
-
-/** Error words of the standards, of Microsoft and of its library. */
-const byWord = new Map<string, Words>([
-  ['authorization_declined', declined],
-  ['access_denied', declined],
-  ['expired_token', codeGone],
-  ['code_expired', codeGone],
-  ['device_code_expired', codeGone],
-  ['bad_verification_code', codeUnknown],
-  ['invalid_grant', ended],
-  ['bad_token', ended],
-  ['no_tokens_found', ended],
-  ['no_account_in_silent_request', ended],
-  ['no_account_found', ended],
-  ['refresh_token_expired', ended],
-  ['login_required', ended],
-  ['interaction_required', secondStep],
-  ['consent_required', consent],
-  ['unauthorized_client', registration],
-  ['invalid_client', registration],
-  ['invalid_scope', registration],
-  ['server_error', busy],
-  ['temporarily_unavailable', busy],
-  ['slow_down', busy],
-]);
-
-/** More exact than the error word beside which it stands. */
-const bySuberror = new Map<string, Words>([
-  ['consent_required', consent],
-  ['basic_action', secondStep],
-  ['additional_action', secondStep],
-  ['user_password_expired', newPassword],
-  ['bad_token', ended],
-  ['protection_policy_required', blocked],
-]);
-
-export function oauthProblem(failure: OAuthFailure): Problem {
+/** `words`: what the provider's own answers mean. */
+export function oauthProblem(
+  failure: OAuthFailure,
+  words: (failure: OAuthFailure) => SignInWords | undefined,
+): Problem {
   const library = readLibraryError(failure.cause);
   const number = failure.codes.length > 0 ? '' : library.code;
   const detail = detailOf(
@@ -182,14 +48,15 @@ export function oauthProblem(failure: OAuthFailure): Problem {
     const silent = unreachable(failure, detail);
     if (silent) return silent;
   }
-  const codes = failure.codes.length > 0 ? failure.codes : numbersIn(failure.description);
-  const words =
-    codes.map((code) => byNumber.get(code)).find(Boolean) ??
-    bySuberror.get(failure.suberror) ??
-    byWord.get(failure.error);
-  if (words) return { ...words, title: named(words.title, failure), fix: named(words.fix, failure), detail };
+  const known = words(failure);
+  if (known) return { ...known, detail };
   if (failure.status >= 500 || failure.status === 429)
-    return { ...busy, title: named(busy.title, failure), detail };
+    return {
+      kind: 'server',
+      title: `${failure.provider}'s sign-in is busy at the moment.`,
+      fix: 'Try again in a few minutes.',
+      detail,
+    };
   if (failure.error !== '' || failure.description !== '')
     return {
       kind: 'signIn',
@@ -203,16 +70,6 @@ export function oauthProblem(failure: OAuthFailure): Problem {
     fix: 'A network that wants a sign-in of its own, or a filter, stands in between. Open a web page on this computer, then try again.',
     detail,
   };
-}
-
-const named = (words: string, { provider }: OAuthFailure): string =>
-  provider === 'Microsoft'
-    ? words
-    : words.replaceAll('Microsoft 365', provider).replaceAll('Microsoft', provider);
-
-/** Microsoft's texts begin with their number: "AADSTS50076: Due to a configuration change …". */
-function numbersIn(description: string): number[] {
-  return [...description.matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
 }
 
 /** Without what only Microsoft's support can read. */

@@ -1,4 +1,5 @@
 // Judges a draft field by field, in words that stand beside the field.
+import { oauthProvider } from '../auth/oauth-providers.ts';
 import { mayBeLocalHost } from '../protocols/local-address.ts';
 import { type DraftField, type DraftSettings, draftFields, standardPort } from './draft-settings.ts';
 import {
@@ -66,7 +67,7 @@ export function isAsked(draft: DraftSettings, field: DraftField): boolean {
   switch (field) {
     case 'user':
     case 'password':
-      return draft.provider !== 'microsoft' && (draft.receive || draft.outgoingAuth === 'same');
+      return !oauthProvider(draft.provider) && (draft.receive || draft.outgoingAuth === 'same');
     case 'incomingHost':
       // Kept for later when mail is not received, but not asked for.
       return draft.receive || draft.incomingHost.trim() !== '';
@@ -76,15 +77,16 @@ export function isAsked(draft: DraftSettings, field: DraftField): boolean {
       return isAsked(draft, 'incomingHost');
     case 'outgoingUser':
     case 'outgoingPassword':
-      return draft.provider !== 'microsoft' && draft.outgoingAuth === 'own';
+      return !oauthProvider(draft.provider) && draft.outgoingAuth === 'own';
     default:
       return true;
   }
 }
 
 function notAuthenticated(draft: DraftSettings): Complaint {
-  return draft.provider === 'microsoft' && draft.signedIn === null && !draft.saved.tokens
-    ? 'Not authenticated: nobody has signed in at Microsoft yet.'
+  const provider = oauthProvider(draft.provider);
+  return provider && draft.signedIn === null && !draft.saved.tokens
+    ? `Not authenticated: nobody has signed in at ${provider.name} yet.`
     : null;
 }
 

@@ -179,7 +179,7 @@ function withSignIn(draft: DraftSettings, signedIn: SignedIn): DraftSettings {
     ? { protocol: 'imap' as const, ...imap }
     : { protocol: 'pop3' as const, ...pop3 };
   const user = draft.user.trim() || draft.address.trim();
-  return { ...propose(kept, { incoming, outgoing: smtp, user }), provider: 'microsoft', signedIn };
+  return { ...propose(kept, { incoming, outgoing: smtp, user }), provider: signedIn.provider, signedIn };
 }
 
 const isServer = (field: DraftField): boolean => /^(incoming|outgoing)(Host|Port|Security)$/.test(field);

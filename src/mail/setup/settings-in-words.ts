@@ -1,6 +1,7 @@
 // An account's settings as lines that a person can check before they are saved, and read afterwards.
 import type { AccountSettings, ServerAddress } from '../../db/account-settings.ts';
 import type { SignedIn } from '../auth/oauth-provider.ts';
+import { oauthProvider } from '../auth/oauth-providers.ts';
 import { fieldLabels, securityLabels } from './field-labels.ts';
 import type { ChangedSecrets } from './to-settings.ts';
 
@@ -15,7 +16,7 @@ export function settingsInWords(settings: AccountSettings, secrets: ChangedSecre
   const lines: SettingLine[] = [
     {
       label: fieldLabels.provider,
-      words: settings.provider === 'microsoft' ? 'Microsoft Office 365' : 'Other Email',
+      words: oauthProvider(settings.provider)?.label ?? 'Other Email',
     },
     { label: fieldLabels.address, words: settings.address },
     { label: fieldLabels.displayName, words: settings.displayName || 'none: only the address is shown' },

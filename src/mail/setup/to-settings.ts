@@ -1,5 +1,6 @@
 // The only bridge from what was typed to an account: settings that come out of here are valid.
 import type { AccountSettings, OutgoingAuth, ServerAddress } from '../../db/account-settings.ts';
+import { oauthProvider } from '../auth/oauth-providers.ts';
 import { checkDraft, type DraftErrors } from './check-draft.ts';
 import type { DraftSettings } from './draft-settings.ts';
 import { plainHost } from './field-checks.ts';
@@ -20,7 +21,7 @@ export function toSettings(draft: DraftSettings): Finished {
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   const address = draft.address.trim();
   const user = draft.user.trim() || address;
-  const oauth = draft.provider === 'microsoft';
+  const oauth = oauthProvider(draft.provider) !== null;
   const auth: OutgoingAuth = oauth
     ? { kind: 'same' }
     : draft.outgoingAuth === 'own'
@@ -29,7 +30,7 @@ export function toSettings(draft: DraftSettings): Finished {
   const settings: AccountSettings = {
     address,
     displayName: draft.displayName.trim(),
-    provider: oauth ? 'microsoft' : 'other',
+    provider: oauth ? draft.provider : 'other',
     signIn: oauth ? 'oauth' : 'password',
     user,
     receive: draft.receive,

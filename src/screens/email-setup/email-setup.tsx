@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
 import { type FetchChoice, findAccount, saveAccount } from '../../db/accounts.ts';
 import { planToPop3 } from '../../db/change-protocol.ts';
 import { type Problem, ProblemError } from '../../db/problem.ts';
+import { oauthProvider } from '../../mail/auth/oauth-providers.ts';
 import type { DiscoverySources } from '../../mail/discovery/sources.ts';
 import { type DraftSettings, emptyDraft, fromAccount } from '../../mail/setup/draft-settings.ts';
 import { fieldLabels } from '../../mail/setup/field-labels.ts';
@@ -12,11 +13,11 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Frame } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
 import { useServices } from '../services.ts';
+import { AuthenticatePage } from './authenticate-page.tsx';
 import { DetailsPage } from './details-page.tsx';
 import { FetchQuestion } from './fetch-question.tsx';
 import { FinishPage } from './finish-page.tsx';
 import { MailPage } from './mail-page.tsx';
-import { MicrosoftPage } from './microsoft-page.tsx';
 import { PopConsent } from './pop-consent.tsx';
 import { ProviderPage } from './provider-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
@@ -107,10 +108,11 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
   const credentials = useCredentialsTest(dispatch, store, accountId);
   const signIn = useSignIn(dispatch, credentials.start);
   const { step } = state;
-  const microsoft = step === 'signIn' && state.draft.provider === 'microsoft';
+  /** At whose page people sign in; null: with a password. */
+  const provider = step === 'signIn' ? oauthProvider(state.draft.provider) : null;
 
   /** Nothing else can be done meanwhile. */
-  const signingIn = microsoft && state.signIn.state !== 'none' && state.signIn.state !== 'failed';
+  const signingIn = provider !== null && state.signIn.state !== 'none' && state.signIn.state !== 'failed';
 
   const name = (wrong: Wrong): void =>
     notices.show(`${fieldLabels[wrong.field]}: ${wrong.words}`, { tone: 'error' });
@@ -121,10 +123,10 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     editing: accountId !== undefined,
     leave: (id) => {
       dispatch({ type: 'leave', field: id });
-      if (id === 'address' && !microsoft) search();
+      if (id === 'address' && provider === null) search();
     },
     next: () => {
-      if (step === 'signIn' && !microsoft) search();
+      if (step === 'signIn' && provider === null) search();
       const wrong = firstWrong(state, step);
       if (wrong === null) notices.clear();
       else name(wrong);
@@ -254,7 +256,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
       />
     );
   if (first) return <ProviderPage wizard={wizard} />;
-  if (microsoft) return <MicrosoftPage wizard={wizard} signIn={signIn} />;
+  if (provider) return <AuthenticatePage wizard={wizard} provider={provider} signIn={signIn} />;
   if (step === 'signIn') return <SignInPage wizard={wizard} />;
   if (step === 'mail') return <MailPage wizard={wizard} />;
   return <FinishPage wizard={wizard} problem={problem} />;

@@ -1,6 +1,7 @@
 // First page: whose mail it is.
 import type { ReactNode } from 'react';
 import type { ProviderId } from '../../db/account-settings.ts';
+import { oauthProviders } from '../../mail/auth/oauth-providers.ts';
 import { Form } from '../../ui/form.tsx';
 import type { FormRow } from '../../ui/form-model.ts';
 import { toCells } from '../../ui/text-width.ts';
@@ -24,15 +25,11 @@ export function ProviderPage({ wizard }: { wizard: Wizard }): ReactNode {
       columns - 4,
     ),
     [],
-    [
-      {
-        kind: 'button',
-        id: 'microsoft',
-        label: toCells('Microsoft Office 365', 20),
-        onPress: choose('microsoft'),
-        note: 'also Outlook, Hotmail, Live',
-      },
-    ],
+    ...oauthProviders.map(
+      ({ id, label, note }): FormRow => [
+        { kind: 'button', id, label: toCells(label, 20), onPress: choose(id), note },
+      ],
+    ),
     [
       {
         kind: 'button',
@@ -54,7 +51,7 @@ export function ProviderPage({ wizard }: { wizard: Wizard }): ReactNode {
       <Form
         rows={rows}
         height={height}
-        focus={state.focus.provider ?? (state.draft.provider === 'other' ? 'other' : 'microsoft')}
+        focus={state.focus.provider ?? (state.draft.provider || 'microsoft')}
         onFocus={(id) => wizard.dispatch({ type: 'focus', id })}
       />
     </PageFrame>

@@ -48,9 +48,11 @@ export function useSignIn(
 
   async function withCode(draft: DraftSettings): Promise<void> {
     const mine = begin();
-    const client = oauthClient('microsoft');
+    const client = oauthClient(draft.provider);
     if (!client.ok) return dispatch({ type: 'signIn', signIn: { state: 'failed', problem: client.problem } });
-    const result = await client.value.withCode((code) => {
+    const { withCode } = client.value;
+    if (!withCode) throw new Error(`${draft.provider} has no codes`);
+    const result = await withCode((code) => {
       if (!mine.signal.aborted) dispatch({ type: 'signIn', signIn: { state: 'code', code } });
     }, mine.signal);
     if (mine.signal.aborted) return;
@@ -60,7 +62,7 @@ export function useSignIn(
 
   async function inBrowser(draft: DraftSettings): Promise<void> {
     const mine = begin();
-    const client = oauthClient('microsoft');
+    const client = oauthClient(draft.provider);
     if (!client.ok) return dispatch({ type: 'signIn', signIn: { state: 'failed', problem: client.problem } });
     const loopback = await listenForRedirect((address) => paste.current?.(address));
     mine.signal.addEventListener('abort', () => loopback.close());

@@ -23,7 +23,7 @@ function client(): OAuthClient {
 
 const never = new AbortController().signal;
 const withCode = (act: (code: SignInCode) => unknown, signal = never) =>
-  client().withCode((code) => void act(code), signal);
+  client().withCode!((code) => void act(code), signal);
 const problemOf = async (
   promise: Promise<{ ok: true } | { ok: false; problem: Problem }>,
 ): Promise<Problem> => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { microsoftSettings, usualSources } from '../../../src/mail/auth/oauth-settings.ts';
+import { oauthProvider } from '../../../src/mail/auth/oauth-providers.ts';
+import { readOAuthSettings, usualSources } from '../../../src/mail/auth/oauth-settings.ts';
 
 const id = '1a2b3c4d-0000-0000-0000-123456789abc';
 const other = '9a2b3c4d-0000-0000-0000-123456789abc';
@@ -14,7 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const read = (env: NodeJS.ProcessEnv = {}) => microsoftSettings({ files, env });
+const read = (env: NodeJS.ProcessEnv = {}) =>
+  readOAuthSettings(oauthProvider('microsoft')!.registration, { files, env });
 const write = (file: string, microsoft: unknown) => writeFileSync(file, JSON.stringify({ microsoft }));
 
 test('without a client id it says exactly that, and where it is written', () => {
@@ -34,7 +36,10 @@ test('the person goes before the machine, and the environment before both, setti
   write(files[0], { clientId: id, tenant: 'organizations' });
   expect(read()).toEqual({
     ok: true,
-    value: { clientId: id, tenant: 'organizations', authority: 'https://login.microsoftonline.com' },
+    value: {
+      ...{ clientId: id, clientSecret: '', tenant: 'organizations' },
+      authority: 'https://login.microsoftonline.com',
+    },
   });
   write(files[1], { clientId: other });
   expect(read()).toMatchObject({ value: { clientId: other, tenant: 'organizations' } });

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { type OAuthFailure, oauthProblem } from '../../../src/mail/problems/oauth-problem.ts';
+import { microsoftWords } from '../../../src/mail/problems/microsoft-sign-in.ts';
+import { type OAuthFailure, oauthProblem as problemOf } from '../../../src/mail/problems/oauth-problem.ts';
+
+const oauthProblem = (failure: OAuthFailure) => problemOf(failure, microsoftWords);
 
 const failure = (part: Partial<OAuthFailure>): OAuthFailure => ({
   ...{ host: 'login.microsoftonline.com', provider: 'Microsoft', status: 400, error: 'invalid_grant' },

@@ -1,4 +1,4 @@
-// What the Status line of the Microsoft page says. Pure.
+// What the Status line of the page with Authenticate says. Pure.
 import type { Tone } from '../../ui/notices.ts';
 import type { Marks } from '../../ui/theme.ts';
 import { verdictOf, type WizardState } from './wizard-state.ts';
@@ -14,18 +14,23 @@ export function leftInWords(until: number, now: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-export function microsoftStatus(state: WizardState, mark: Marks, now: number): StatusWords {
+export function authenticateStatus(
+  state: WizardState,
+  provider: string,
+  mark: Marks,
+  now: number,
+): StatusWords {
   const { signIn, draft } = state;
   switch (signIn.state) {
     case 'asking':
-      return { text: `${mark.waiting} Asking Microsoft`, tone: 'plain' };
+      return { text: `${mark.waiting} Asking ${provider}`, tone: 'plain' };
     case 'code':
       return {
         text: `${mark.waiting} Waiting, code valid for ${leftInWords(signIn.code.expiresAt, now)}`,
         tone: 'plain',
       };
     case 'browser':
-      return { text: `${mark.waiting} Waiting for Microsoft`, tone: 'plain' };
+      return { text: `${mark.waiting} Waiting for ${provider}`, tone: 'plain' };
     case 'otherAccount':
       return { text: `${mark.warning} Signed in as ${signIn.signedIn.address}`, tone: 'warning' };
     case 'failed':

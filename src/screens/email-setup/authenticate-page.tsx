@@ -1,6 +1,8 @@
-// Second page for Microsoft Office 365: the address, Authenticate, and what to do at Microsoft's page meanwhile.
+// Second page for Microsoft Office 365 and others whose mailboxes open after a sign-in at the provider's own page: the
+// address, Authenticate, and what to do at that page meanwhile.
 import { Box, Text, useIsScreenReaderEnabled, useStdout } from 'ink';
 import { type ReactNode, useState } from 'react';
+import type { OAuthProvider } from '../../mail/auth/oauth-provider.ts';
 import { complainAddress } from '../../mail/setup/field-checks.ts';
 import { Form } from '../../ui/form.tsx';
 import type { FormRow } from '../../ui/form-model.ts';
@@ -9,7 +11,7 @@ import { cleanLine } from '../../ui/safe-text.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { copySequence } from '../letter/link-list.tsx';
 import { useNow } from '../use-now.ts';
-import { microsoftStatus } from './microsoft-status.ts';
+import { authenticateStatus } from './authenticate-status.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
 import { qrLines } from './qr-lines.ts';
 import { TestArea, testAreaHeight } from './test-area.tsx';
@@ -21,13 +23,22 @@ import { wordsRows } from './words-rows.ts';
 
 /** Cells that the words beside the QR code need. */
 const besideQr = 40;
-const passwordWords =
-  'Microsoft will ask for the password and for any second step. If the account is not in the list, choose "Use another account".';
+const passwordWords = (name: string): string =>
+  `${name} will ask for the password and for any second step. If the account is not in the list, choose "Use another account".`;
 /** Large: one letter is easily told from the next. */
 const spaced = (code: string): string => [...code].join(' ');
 const copied = 'Copied. If pasting brings nothing, this terminal does not allow copying from programs.';
 
-export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: SignInControl }): ReactNode {
+export function AuthenticatePage({
+  wizard,
+  provider,
+  signIn,
+}: {
+  wizard: Wizard;
+  provider: OAuthProvider;
+  signIn: SignInControl;
+}): ReactNode {
+  const { name } = provider;
   const { mark } = useTheme();
   const { stdout } = useStdout();
   const notices = useNotices();
@@ -70,10 +81,11 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
   const authenticate = (): void => {
     wizard.dispatch({ type: 'leave', field: 'address' });
     const complaint = complainAddress(draft.address);
-    if (complaint === null) signIn.withCode(draft);
-    else notices.show(complaint, { tone: 'error' });
+    if (complaint !== null) notices.show(complaint, { tone: 'error' });
+    else if (provider.byCode) signIn.withCode(draft);
+    else signIn.inBrowser(draft);
   };
-  const status = microsoftStatus(state, mark, time);
+  const status = authenticateStatus(state, name, mark, time);
   const button = (id: string, label: string, onPress: () => void) =>
     ({ kind: 'button', id, label, onPress }) as const;
   const stop = button('stop', 'Stop', signIn.stop);
@@ -95,7 +107,7 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
           ...wordsRows('enter', 'and enter the code', width),
           [{ kind: 'words', id: 'code', text: `    ${spaced(cleanLine(now.code.code))}`, tone: 'success' }],
           ...space,
-          ...wordsRows('password', passwordWords, width),
+          ...wordsRows('password', passwordWords(name), width),
           ...space,
           [stop, button('otherWay', 'Use a web browser', () => signIn.inBrowser(draft))],
         ];
@@ -123,7 +135,7 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
           [
             button('paste', 'Go on', () => signIn.paste(pasted)),
             button('copyUrl', 'Copy the address', () => copy(now.url)),
-            button('useCode', 'Use a code', () => signIn.withCode(draft)),
+            ...(provider.byCode ? [button('useCode', 'Use a code', () => signIn.withCode(draft))] : []),
             stop,
           ],
           ...wordsRows(
@@ -140,12 +152,12 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
           [],
           ...wordsRows(
             'other',
-            `Microsoft says that this was ${as}. If that is another name of the same mailbox, or may open it, use it. Otherwise sign in again, and choose "Use another account" there.`,
+            `${name} says that this was ${as}. If that is another name of the same mailbox, or may open it, use it. Otherwise sign in again, and choose "Use another account" there.`,
             width,
           ),
           [],
           [
-            button('again', 'Sign in again', () => signIn.withCode(draft)),
+            button('again', 'Sign in again', authenticate),
             button('use', `Use ${as}`, () => signIn.accept(draft, now.signedIn)),
             stop,
           ],
@@ -167,7 +179,9 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
             : []),
           [
             button('authenticate', draft.signedIn ? 'Authenticate again' : 'Authenticate', authenticate),
-            ...(draft.signedIn ? [] : [button('browser', 'In a web browser', () => signIn.inBrowser(draft))]),
+            ...(draft.signedIn || !provider.byCode
+              ? []
+              : [button('browser', 'In a web browser', () => signIn.inBrowser(draft))]),
           ],
           [],
           [button('back', 'Back', wizard.back), button('next', 'Next', wizard.next)],
@@ -179,7 +193,7 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
   return (
     <PageFrame step="signIn">
       {/* Of a form a screen reader gets the field with the keys alone. */}
-      {reader ? <Text>{`${status.text}. ${toBeSpoken(now)}`}</Text> : undefined}
+      {reader ? <Text>{`${status.text}. ${toBeSpoken(now, name)}`}</Text> : undefined}
       <Box>
         <Box flexDirection="column" width={showsQr ? columns - qrWidth : columns} flexShrink={0}>
           <Form
@@ -205,12 +219,12 @@ export function MicrosoftPage({ wizard, signIn }: { wizard: Wizard; signIn: Sign
   );
 }
 
-function toBeSpoken(signIn: SignInState): string {
+function toBeSpoken(signIn: SignInState, name: string): string {
   switch (signIn.state) {
     case 'code':
       return `On any phone or computer open ${signIn.code.address} and enter the code ${spaced(signIn.code.code)}. c copies the code.`;
     case 'otherAccount':
-      return `Microsoft says that this was ${signIn.signedIn.address}.`;
+      return `${name} says that this was ${signIn.signedIn.address}.`;
     case 'failed':
       return `${signIn.problem.title} ${signIn.problem.fix}`;
     default:
