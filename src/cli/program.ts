@@ -39,13 +39,13 @@ export async function runProgram(
       .option('--json', 'one JSON document on standard output');
 
   add('setup', 'set up or change an e-mail account; saves nothing without --finish')
-    .requiredOption('--provider <name>', 'microsoft: signs in at its page; other: with a password')
+    .requiredOption('--provider <name>', 'microsoft, google: sign in at its page; other: with a password')
     .requiredOption('--address <address>', 'Practice Email Address')
     .option('--name <name>', 'name that recipients see')
     .option('--user <user>', 'User Name, when it is not the address')
     .option('--device', 'microsoft: sign in with a code, on any phone or computer')
-    .option('--paste', 'microsoft: sign in in a web browser, and paste the address that it is led to')
-    .option('--accept-account', 'microsoft: take the sign-in of an account with another address')
+    .option('--paste', 'microsoft, google: sign in in a web browser, and paste the address that it is led to')
+    .option('--accept-account', 'microsoft, google: take the sign-in of an account with another address')
     .option('--password-stdin', 'read the password from standard input')
     .option('--password-file <file>', 'read the password from a file')
     .option('--no-receive', 'send only')
@@ -129,7 +129,7 @@ export async function runProgram(
     .action(async (_options, command: Command) =>
       (await import('./auth.ts')).authStatus(command.optsWithGlobals()),
     );
-  add('login', 'sign in again, with a code unless --paste says otherwise', auth)
+  add('login', 'sign in again, with a code unless --paste says otherwise or there are none', auth)
     .option('--account <address>', 'the account')
     .option('--device', 'with a code, on any phone or computer')
     .option('--paste', 'in a web browser; the address that it is led to is pasted')

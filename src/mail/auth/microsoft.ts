@@ -6,10 +6,18 @@ import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 import { microsoftWords } from '../problems/microsoft-sign-in.ts';
 import { oauthProblem, signInStopped } from '../problems/oauth-problem.ts';
 import { providerById } from '../providers.ts';
-import type { BrowserSignIn, OAuthClient, OAuthProvider, SignedIn, SignInCode } from './oauth-provider.ts';
+import {
+  type BrowserSignIn,
+  type OAuthClient,
+  type OAuthProvider,
+  renewalOf,
+  type SignedIn,
+  type SignInCode,
+} from './oauth-provider.ts';
 import type { OAuthSettings } from './oauth-settings.ts';
 import { readRedirect } from './redirect.ts';
-import { type LastAnswer, noAnswer, SignInNetwork } from './sign-in-network.ts';
+import { type LastAnswer, noAnswer } from './sign-in-line.ts';
+import { SignInNetwork } from './sign-in-network.ts';
 
 /** Not mixed with others: Microsoft gives tokens for one service at a time. The library asks for offline_access itself. */
 const scopes = ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send'].map(
@@ -17,8 +25,6 @@ const scopes = ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send'].ma
 );
 /** The tenant of every personal account. */
 const personalTenant = '9188040d-6c67-4c5b-b112-36a304b66dad';
-/** How long before its end a token is renewed, in ms; of one that lives shortly, at half of its time. */
-const renewBefore = 300_000;
 
 const client = (settings: OAuthSettings): OAuthClient => ({
   withCode: (show, signal) => withCode(settings, show, signal),
@@ -103,7 +109,7 @@ async function attempt<T>(
 
 function problemOf(thrown: unknown, settings: OAuthSettings, network: SignInNetwork | undefined): Problem {
   const own = thrown as { errorCode?: unknown; errorMessage?: unknown; subError?: unknown };
-  const last = network?.last;
+  const last = network?.line.last;
   const ofServer = Boolean(last && (last.error !== '' || last.cause !== undefined || last.status >= 400));
   const word = typeof own?.errorCode === 'string' ? own.errorCode : '';
   if (!ofServer && word === '') throw thrown;
@@ -114,7 +120,7 @@ function problemOf(thrown: unknown, settings: OAuthSettings, network: SignInNetw
     ofServer && last
       ? { ...last, ...(ranOut ? { error: word, codes: [] } : {}) }
       : { ...noAnswer, status: 200, error: word, description: String(own.errorMessage ?? '') },
-    network?.secrets,
+    network?.line.secrets,
   );
 }
 
@@ -131,15 +137,14 @@ const problemOfAnswer = (
 function toSignedIn(app: PublicClientApplication, result: AuthenticationResult | null): SignedIn {
   const account = result?.account;
   if (!result || !account) throw new Error('The sign-in brought no account');
-  const now = Date.now();
-  const expiresAt = result.expiresOn?.getTime() ?? now + renewBefore;
+  const expiresAt = result.expiresOn?.getTime() ?? Date.now();
   return {
     provider: microsoft.id,
     address: account.username,
     personal: account.tenantId === personalTenant,
     accessToken: result.accessToken,
     expiresAt,
-    renewAt: Math.max(expiresAt - renewBefore, now + (expiresAt - now) / 2),
+    renewAt: renewalOf(expiresAt),
     key: account.homeAccountId,
     cache: app.getTokenCache().serialize(),
   };

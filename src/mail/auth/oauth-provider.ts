@@ -1,5 +1,5 @@
-// What a provider with a sign-in page of its own has to be able to do. To add one: a file like microsoft.ts, and an
-// entry in oauth-providers.ts.
+// What a provider with a sign-in page of its own has to be able to do. To add one: a file like microsoft.ts, and its
+// name in the list of oauth-providers.ts.
 import type { ServerAddress } from '../../db/account-settings.ts';
 import type { Result } from '../../db/problem.ts';
 import type { OAuthSettings, Registration } from './oauth-settings.ts';
@@ -22,6 +22,11 @@ export interface SignedIn {
   key: string;
   /** The provider's own; nobody else reads it. */
   cache: string;
+}
+
+/** When a token is renewed: five minutes before its end; one that lives shortly, at half of its time. */
+export function renewalOf(expiresAt: number, now = Date.now()): number {
+  return Math.max(expiresAt - 300_000, now + (expiresAt - now) / 2);
 }
 
 export interface SignInCode {

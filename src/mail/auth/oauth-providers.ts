@@ -1,10 +1,11 @@
 // The providers at which people sign in on a page of the provider. To add one, add it to the list.
 import type { Result } from '../../db/problem.ts';
+import { google } from './google.ts';
 import { microsoft } from './microsoft.ts';
 import type { OAuthClient, OAuthProvider } from './oauth-provider.ts';
 import { readOAuthSettings } from './oauth-settings.ts';
 
-export const oauthProviders: readonly OAuthProvider[] = [microsoft];
+export const oauthProviders: readonly OAuthProvider[] = [microsoft, google];
 
 /** By the id that an account has; null: it signs in with a password. */
 export function oauthProvider(id: string): OAuthProvider | null {

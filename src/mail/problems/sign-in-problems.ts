@@ -18,6 +18,12 @@ export function knownSignInText(words: string, server: MailServer, detail: strin
       `Microsoft accepted the sign-in but does not open this mailbox by ${by}.`,
       `${by} is switched off for it, it has no licence, or the User Name is not the mailbox's own. Personal accounts: outlook.com, Settings, Mail, Forwarding and IMAP. Work accounts: ask the Microsoft 365 administrator.`,
     );
+  if (/not enabled for IMAP use|IMAP access is disabled/i.test(words))
+    return problem(
+      'denied',
+      `IMAP is switched off for this mailbox at ${server.host}.`,
+      'Gmail in a web browser: Settings, See all settings, Forwarding and POP/IMAP, Enable IMAP, Save Changes. In a Google Workspace its administrator may have to allow it first.',
+    );
   if (server.withToken && /\b5\.7\.139\b|SmtpClientAuthentication/i.test(words))
     return problem(
       'denied',

@@ -84,6 +84,14 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
     /Forwarding and IMAP/,
   ],
   [
+    'IMAP is switched off at Gmail',
+    { ...signInRefused, response: '[ALERT] Your account is not enabled for IMAP use.' },
+    { host: 'imap.gmail.com', withToken: true },
+    'denied',
+    /IMAP is switched off for this mailbox at imap\.gmail\.com/,
+    /Forwarding and POP\/IMAP, Enable IMAP/,
+  ],
+  [
     'expired token',
     { ...signInRefused, oauthError: { status: '400', schemes: 'Bearer', scope: 'https://mail.google.com/' } },
     {},
