@@ -9,6 +9,13 @@ import { PageFrame, usePageSize } from './page-frame.tsx';
 import { typing, type Wizard } from './wizard.ts';
 import { wordsRows } from './words-rows.ts';
 
+const [microsoft, ...others] = oauthProviders;
+const other = {
+  id: 'other',
+  label: 'Other Email',
+  note: 'Yahoo, iCloud, GoDaddy, any other',
+};
+
 export function ProviderPage({ wizard }: { wizard: Wizard }): ReactNode {
   const { state } = wizard;
   const { columns, rows: height } = usePageSize();
@@ -25,20 +32,12 @@ export function ProviderPage({ wizard }: { wizard: Wizard }): ReactNode {
       columns - 4,
     ),
     [],
-    ...oauthProviders.map(
+    // The two of the practice-software guides come first.
+    ...[microsoft!, other, ...others].map(
       ({ id, label, note }): FormRow => [
         { kind: 'button', id, label: toCells(label, 20), onPress: choose(id), note },
       ],
     ),
-    [
-      {
-        kind: 'button',
-        id: 'other',
-        label: toCells('Other Email', 20),
-        onPress: choose('other'),
-        note: 'Gmail, Yahoo, iCloud, GoDaddy, any other',
-      },
-    ],
     [],
     ...wordsRows(
       'help',
