@@ -66,7 +66,7 @@ export const authLogin = (options: AuthOptions) =>
   runCommand(options, async (store, speaker) => {
     const { account, provider } = await oauthAccount(store, options.account);
     refuseWrongWays(options, provider);
-    const signedIn = await signInAt(provider, account.address, options, speaker);
+    const signedIn = await signInAt(provider, account.address, options, speaker, account.registration);
     await changeTokens(store, account, JSON.stringify(signedIn), userInfo().username);
     speaker.answer({ address: account.address, signedInAs: signedIn.address }, () => [
       `${account.address} is signed in. What waits in the outbox is sent with the next sync.`,

@@ -46,6 +46,11 @@ export async function runProgram(
     .option('--device', 'microsoft: sign in with a code, on any phone or computer')
     .option('--paste', 'microsoft, google: sign in in a web browser, and paste the address that it is led to')
     .option('--accept-account', 'microsoft, google: take the sign-in of an account with another address')
+    .option(
+      '--client-id <id>',
+      'how frontdesk is registered, for this account; goes before the configuration',
+    )
+    .option('--tenant <tenant>', 'microsoft: whose accounts, for this account')
     .option('--password-stdin', 'read the password from standard input')
     .option('--password-file <file>', 'read the password from a file')
     .option('--no-receive', 'send only')

@@ -12,6 +12,8 @@ export interface SetupArguments {
   device?: boolean;
   paste?: boolean;
   acceptAccount?: boolean;
+  clientId?: string;
+  tenant?: string;
   name?: string;
   user?: string;
   receive: boolean;
@@ -36,6 +38,7 @@ export function draftActions(
   const actions: DraftAction[] = [
     { type: 'type', field: 'provider', value: options.provider },
     { type: 'type', field: 'address', value: options.address },
+    ...registrationActions(options),
   ];
   if (signedIn) {
     // By which protocol decides which server is proposed; both may be given all the same, below.
@@ -75,6 +78,14 @@ export function draftActions(
   return actions;
 }
 
+/** Before signing in: what is typed for this account wins over the configuration. */
+export function registrationActions({ clientId, tenant }: SetupArguments): DraftAction[] {
+  const actions: DraftAction[] = [];
+  if (clientId !== undefined) actions.push({ type: 'type', field: 'clientId', value: clientId });
+  if (tenant !== undefined) actions.push({ type: 'type', field: 'tenant', value: tenant });
+  return actions;
+}
+
 /** Before anything is asked or done: throws ProblemExit for a call that cannot be meant. */
 export function refuseWrongCalls(options: SetupArguments): void {
   const provider = oauthProvider(options.provider);
@@ -85,6 +96,13 @@ export function refuseWrongCalls(options: SetupArguments): void {
       `Use --provider ${known.join(', --provider ')} or --provider other.`,
     );
   refuseWrongWays(options, provider);
+  if (options.clientId !== undefined && !provider)
+    throw usageProblem(
+      '--client-id is for providers with a sign-in page.',
+      `Those are ${known.join(' and ')}.`,
+    );
+  if (options.tenant !== undefined && !provider?.registration.tenant)
+    throw usageProblem('--tenant is for --provider microsoft.', '');
   if (!provider && (options.device || options.paste || options.acceptAccount))
     throw usageProblem(
       `--device, --paste and --accept-account are for --provider ${known.join(' and ')}.`,

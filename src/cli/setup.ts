@@ -14,16 +14,27 @@ import { accessToken } from '../mail/auth/account-tokens.ts';
 import type { SignedIn } from '../mail/auth/oauth-provider.ts';
 import { oauthProvider } from '../mail/auth/oauth-providers.ts';
 import { type SideResult, type TestEvent, testCredentials } from '../mail/setup/credentials-test.ts';
-import { type DraftSettings, draftReducer, emptyDraft, fromAccount } from '../mail/setup/draft-settings.ts';
+import {
+  type DraftAction,
+  type DraftSettings,
+  draftReducer,
+  emptyDraft,
+  fromAccount,
+} from '../mail/setup/draft-settings.ts';
 import { complainAddress } from '../mail/setup/field-checks.ts';
 import { fieldLabels } from '../mail/setup/field-labels.ts';
 import { pop3MoveWords, toPop3Words } from '../mail/setup/pop3-words.ts';
-import { type Finished, toSettings } from '../mail/setup/to-settings.ts';
+import { type Finished, registrationOf, toSettings } from '../mail/setup/to-settings.ts';
 import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readInputFile, readStdin } from './read-input.ts';
 import { signInAt } from './sign-in.ts';
-import { draftActions, refuseWrongCalls, type SetupArguments } from './setup-arguments.ts';
+import {
+  draftActions,
+  refuseWrongCalls,
+  registrationActions,
+  type SetupArguments,
+} from './setup-arguments.ts';
 
 export interface SetupOptions extends CommonOptions, SetupArguments {
   test?: boolean;
@@ -37,11 +48,9 @@ export const setup = (options: SetupOptions) =>
     );
     refuseWrongCalls(options);
     const password = await readPassword(options);
-    const signedIn = await signIn(options, existing, speaker);
-    const draft = draftActions(options, password, signedIn).reduce<DraftSettings>(
-      draftReducer,
-      existing ? fromAccount(existing) : emptyDraft(),
-    );
+    const before = existing ? fromAccount(existing) : emptyDraft();
+    const signedIn = await signIn(options, existing, before, speaker);
+    const draft = draftActions(options, password, signedIn).reduce<DraftSettings>(draftReducer, before);
     const finished = toSettings(draft);
     if (!finished.ok) throw new ProblemExit(complaints(finished.errors), exitCodes.configuration);
     await sayMove(store, speaker, existing, finished);
@@ -73,13 +82,21 @@ export const setup = (options: SetupOptions) =>
 async function signIn(
   options: SetupOptions,
   existing: Account | undefined,
+  before: DraftSettings,
   speaker: Speaker,
 ): Promise<SignedIn | null> {
   const provider = oauthProvider(options.provider);
   if (!provider) return null;
   const complaint = complainAddress(options.address);
   if (complaint !== null) throw new ProblemExit(complaints({ address: complaint }), exitCodes.configuration);
-  if (options.device || options.paste) return signInAt(provider, options.address, options, speaker);
+  if (options.device || options.paste) {
+    const typed: DraftAction[] = [
+      { type: 'type', field: 'provider', value: provider.id },
+      ...registrationActions(options),
+    ];
+    const { registration } = registrationOf(typed.reduce<DraftSettings>(draftReducer, before));
+    return signInAt(provider, options.address, options, speaker, registration);
+  }
   if (existing?.signIn === 'oauth') return null;
   throw usageProblem(
     `An account at ${provider.name} is set up by signing in there.`,

@@ -1,6 +1,7 @@
 // Signing in at the provider's page from the command line: says what to open and what to type there, and waits.
 import { createInterface } from 'node:readline';
 import { hostname } from 'node:os';
+import type { OwnRegistration } from '../db/account-settings.ts';
 import { fail, type Problem, type Result } from '../db/problem.ts';
 import { listenForRedirect } from '../mail/auth/loopback.ts';
 import type { OAuthClient, OAuthProvider, SignedIn } from '../mail/auth/oauth-provider.ts';
@@ -33,8 +34,9 @@ export async function signInAt(
   address: string,
   options: SignInOptions,
   speaker: Speaker,
+  registration?: OwnRegistration,
 ): Promise<SignedIn> {
-  const client = oauthClient(provider.id);
+  const client = oauthClient(provider.id, registration);
   if (!client.ok) throw new ProblemExit(client.problem);
   const { name } = provider;
   speaker.note(`Sign in as ${address}. ${name} will ask for the password, and for any second step.`);

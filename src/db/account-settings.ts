@@ -25,12 +25,20 @@ export interface OutgoingSettings extends ServerAddress {
   auth: OutgoingAuth;
 }
 
+/** '' where the configuration decides. */
+export interface OwnRegistration {
+  clientId: string;
+  tenant: string;
+}
+
 export interface AccountSettings {
   /** Practice Email Address: From of what is sent. */
   address: string;
   displayName: string;
   provider: ProviderId;
   signIn: 'password' | 'oauth';
+  /** How frontdesk is registered at the provider, where this account says otherwise than the configuration. */
+  registration?: OwnRegistration;
   /** User Name of the sign-in that incoming and (for `same`) outgoing share. */
   user: string;
   /** Whether mail is received in frontdesk; the incoming server is kept even when it is not. */

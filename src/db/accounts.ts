@@ -4,6 +4,7 @@ import type {
   AccountSettings,
   IncomingSettings,
   OutgoingSettings,
+  OwnRegistration,
 } from './account-settings.ts';
 import { changeIncoming } from './change-protocol.ts';
 import { leaveInboxThere } from './counters.ts';
@@ -28,6 +29,7 @@ interface AccountRow {
   receive: number;
   incoming: string | null;
   outgoing: string;
+  registration: string | null;
   revision: number;
 }
 
@@ -41,6 +43,7 @@ const fromRow = (row: AccountRow): Account => ({
   receive: row.receive === 1,
   incoming: row.incoming ? (JSON.parse(row.incoming) as IncomingSettings) : null,
   outgoing: JSON.parse(row.outgoing) as OutgoingSettings,
+  ...(row.registration ? { registration: JSON.parse(row.registration) as OwnRegistration } : {}),
   revision: row.revision,
 });
 
@@ -79,13 +82,14 @@ export function saveAccount(
       $receive: settings.receive ? 1 : 0,
       $incoming: settings.incoming ? JSON.stringify(settings.incoming) : null,
       $outgoing: JSON.stringify(settings.outgoing),
+      $registration: settings.registration ? JSON.stringify(settings.registration) : null,
       $now: now,
     };
     let accountId = id;
     if (accountId === undefined) {
       const { lastId } = await tx.run(
-        `INSERT INTO account (address, display_name, provider, sign_in, user_name, receive, incoming, outgoing, created_at, changed_at)
-         VALUES ($address, $display, $provider, $signIn, $user, $receive, $incoming, $outgoing, $now, $now)`,
+        `INSERT INTO account (address, display_name, provider, sign_in, user_name, receive, incoming, outgoing, registration, created_at, changed_at)
+         VALUES ($address, $display, $provider, $signIn, $user, $receive, $incoming, $outgoing, $registration, $now, $now)`,
         values,
       );
       accountId = lastId;
@@ -94,7 +98,7 @@ export function saveAccount(
       await changeIncoming(tx, accountId, before?.incoming ?? null, settings.incoming, who);
       await tx.run(
         `UPDATE account SET address = $address, display_name = $display, provider = $provider, sign_in = $signIn,
-           user_name = $user, receive = $receive, incoming = $incoming, outgoing = $outgoing, changed_at = $now,
+           user_name = $user, receive = $receive, incoming = $incoming, outgoing = $outgoing, registration = $registration, changed_at = $now,
            revision = revision + 1 WHERE id = $id`,
         { ...values, $id: accountId },
       );

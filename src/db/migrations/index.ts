@@ -5,9 +5,10 @@ import { popSizes } from './003-pop-sizes.ts';
 import { recognisedRoles } from './004-recognised-roles.ts';
 import { withoutUid } from './005-without-uid.ts';
 import { signIns } from './006-sign-ins.ts';
+import { ownRegistration } from './007-own-registration.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
 export const migrations: readonly string[] = [
   ...[firstHouse, counters, popSizes, recognisedRoles],
-  ...[withoutUid, signIns],
+  ...[withoutUid, signIns, ownRegistration],
 ];

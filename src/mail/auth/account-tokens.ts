@@ -75,7 +75,7 @@ async function renew(
   account: Account,
   { signal, refused }: TokenRequest,
 ): Promise<Result<string>> {
-  const client = oauthClient(account.provider);
+  const client = oauthClient(account.provider, account.registration);
   if (!client.ok) return client;
   const before = await readTokens(store, account.id);
   const signedIn = JSON.parse(before) as SignedIn;

@@ -68,5 +68,9 @@ export interface OAuthProvider {
   registration: Registration;
   client(settings: OAuthSettings): OAuthClient;
   /** The servers of the mailbox of whoever signed in. */
-  servers(signedIn: SignedIn): { imap: ServerAddress; pop3: ServerAddress; smtp: ServerAddress };
+  servers(signedIn: Pick<SignedIn, 'personal'>): {
+    imap: ServerAddress;
+    pop3: ServerAddress;
+    smtp: ServerAddress;
+  };
 }

@@ -1,9 +1,10 @@
 // The providers at which people sign in on a page of the provider. To add one, add it to the list.
+import type { OwnRegistration } from '../../db/account-settings.ts';
 import type { Result } from '../../db/problem.ts';
 import { google } from './google.ts';
 import { microsoft } from './microsoft.ts';
 import type { OAuthClient, OAuthProvider } from './oauth-provider.ts';
-import { readOAuthSettings } from './oauth-settings.ts';
+import { readOAuthSettings, usualSources } from './oauth-settings.ts';
 
 export const oauthProviders: readonly OAuthProvider[] = [microsoft, google];
 
@@ -12,10 +13,10 @@ export function oauthProvider(id: string): OAuthProvider | null {
   return oauthProviders.find((provider) => provider.id === id) ?? null;
 }
 
-/** Ready to sign in with; a Problem where frontdesk is not registered there. */
-export function oauthClient(id: string): Result<OAuthClient> {
+/** Ready to sign in with; a Problem where frontdesk is not registered there. `own`: typed for one account. */
+export function oauthClient(id: string, own?: OwnRegistration): Result<OAuthClient> {
   const provider = oauthProvider(id);
   if (!provider) throw new Error(`No provider ${id} to sign in at`);
-  const settings = readOAuthSettings(provider.registration);
+  const settings = readOAuthSettings(provider.registration, usualSources(), own);
   return settings.ok ? { ok: true, value: provider.client(settings.value) } : settings;
 }

@@ -1,8 +1,10 @@
 // How frontdesk is registered at a provider: configuration of whoever deploys it, never a constant. Read from the
-// machine's file, then the person's, then the environment; the later wins, setting by setting.
+// machine's file, then the person's, then the environment, then what was typed for one account; the later wins, setting
+// by setting.
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { OwnRegistration } from '../../db/account-settings.ts';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 
 export interface OAuthSettings {
@@ -51,6 +53,7 @@ type SettingName = keyof typeof settingNames;
 export function readOAuthSettings(
   registration: Registration,
   sources = usualSources(),
+  own: OwnRegistration = { clientId: '', tenant: '' },
 ): Result<OAuthSettings> {
   const { id, name } = registration;
   let found: Partial<OAuthSettings> = {};
@@ -61,17 +64,17 @@ export function readOAuthSettings(
   }
   const setting = (which: SettingName): string =>
     sources.env[`FRONTDESK_${id.toUpperCase()}_${settingNames[which]}`] || found[which] || '';
-  const clientId = setting('clientId');
-  const tenant = setting('tenant') || registration.tenant;
+  const clientId = own.clientId || setting('clientId');
+  const tenant = own.tenant || setting('tenant') || registration.tenant;
   const authority = setting('authority') || registration.authority;
   if (clientId === '') return fail(notRegistered(registration));
   const wrong = (title: string, fix: string): Result<never> => fail(wrongSetting(registration, title, fix));
-  if (!registration.clientId.test(clientId))
+  if (!isClientId(registration, clientId))
     return wrong(
       `The client id "${clientId}" for ${name} is not one.`,
       `It looks like ${registration.clientIdExample}.`,
     );
-  if (registration.tenant !== '' && !/^[\w.-]+$/.test(tenant))
+  if (registration.tenant !== '' && !isTenant(tenant))
     return wrong(`The tenant "${tenant}" for ${name} is not one.`, '');
   if (!isOrigin(authority))
     return wrong(
@@ -79,10 +82,15 @@ export function readOAuthSettings(
       'It begins with https:// and has no path.',
     );
   return succeed({
-    ...{ clientId, tenant, clientSecret: setting('clientSecret') },
+    ...{ clientId, tenant },
+    // A secret belongs to its own client id.
+    clientSecret: ['', clientId].includes(setting('clientId')) ? setting('clientSecret') : '',
     authority: new URL(authority).origin,
   });
 }
+
+export const isClientId = ({ clientId }: Registration, text: string): boolean => clientId.test(text);
+export const isTenant = (text: string): boolean => /^[\w.-]+$/.test(text);
 
 export const notRegistered = ({ id, name, guide }: Registration): Problem => ({
   kind: 'settings',

@@ -1,5 +1,6 @@
 // Judges a draft field by field, in words that stand beside the field.
 import { oauthProvider } from '../auth/oauth-providers.ts';
+import { isClientId, isTenant } from '../auth/oauth-settings.ts';
 import { mayBeLocalHost } from '../protocols/local-address.ts';
 import { type DraftField, type DraftSettings, draftFields, standardPort } from './draft-settings.ts';
 import {
@@ -46,6 +47,12 @@ export function checkField(draft: DraftSettings, field: DraftField): Complaint {
       return complainClear(draft.incomingSecurity, draft.incomingHost);
     case 'outgoingSecurity':
       return complainClear(draft.outgoingSecurity, draft.outgoingHost);
+    case 'clientId':
+      return complainClientId(draft);
+    case 'tenant':
+      return draft.tenant.trim() === '' || isTenant(draft.tenant.trim())
+        ? null
+        : 'A tenant is a name such as practice.example, or a long id. Left empty, the usual one is used.';
     case 'receive':
     case 'useImap':
     case 'outgoingAuth':
@@ -78,14 +85,25 @@ export function isAsked(draft: DraftSettings, field: DraftField): boolean {
     case 'outgoingUser':
     case 'outgoingPassword':
       return !oauthProvider(draft.provider) && draft.outgoingAuth === 'own';
+    case 'clientId':
+      return oauthProvider(draft.provider) !== null;
+    case 'tenant':
+      return Boolean(oauthProvider(draft.provider)?.registration.tenant);
     default:
       return true;
   }
 }
 
+function complainClientId(draft: DraftSettings): Complaint {
+  const registration = oauthProvider(draft.provider)?.registration;
+  const clientId = draft.clientId.trim();
+  if (!registration || clientId === '' || isClientId(registration, clientId)) return null;
+  return `A client id of ${registration.name} looks like ${registration.clientIdExample}.`;
+}
+
 function notAuthenticated(draft: DraftSettings): Complaint {
   const provider = oauthProvider(draft.provider);
-  return provider && draft.signedIn === null && !draft.saved.tokens
+  return provider && draft.signedIn === null && draft.saved.tokens !== draft.provider
     ? `Not authenticated: nobody has signed in at ${provider.name} yet.`
     : null;
 }

@@ -25,6 +25,9 @@ export interface DraftValues {
   outgoingAuth: 'same' | 'own' | 'none';
   outgoingUser: string;
   outgoingPassword: string;
+  /** How frontdesk is registered at the provider; '' where the configuration decides. */
+  clientId: string;
+  tenant: string;
 }
 
 export type DraftField = keyof DraftValues;
@@ -33,7 +36,12 @@ export interface DraftSettings extends DraftValues {
   /** Fields that a person has filled in: no proposal changes them. */
   typed: readonly DraftField[];
   /** Passwords that the store keeps and that stay "unchanged" while their field is empty. */
-  saved: { password: boolean; outgoingPassword: boolean; tokens: boolean };
+  saved: {
+    password: boolean;
+    outgoingPassword: boolean;
+    /** Whose sign-in is kept; '': none. */
+    tokens: ProviderId | '';
+  };
   /** What a sign-in at the provider's page brought: in memory until Finish. */
   signedIn: SignedIn | null;
 }
@@ -53,9 +61,9 @@ export function emptyDraft(): DraftSettings {
     ...{ receive: true, useImap: true },
     ...{ incomingHost: '', incomingPort: '993', incomingSecurity: 'tls' },
     ...{ outgoingHost: '', outgoingPort: '587', outgoingSecurity: 'starttls' },
-    ...{ outgoingAuth: 'same', outgoingUser: '', outgoingPassword: '' },
+    ...{ outgoingAuth: 'same', outgoingUser: '', outgoingPassword: '', clientId: '', tenant: '' },
     typed: [],
-    saved: { password: false, outgoingPassword: false, tokens: false },
+    saved: { password: false, outgoingPassword: false, tokens: '' },
     signedIn: null,
   };
 }
@@ -72,6 +80,7 @@ export function fromAccount(settings: AccountSettings): DraftSettings {
       incomingPort: String(incoming.port),
       incomingSecurity: incoming.security,
     }),
+    ...{ clientId: settings.registration?.clientId ?? '', tenant: settings.registration?.tenant ?? '' },
     outgoingHost: outgoing.host,
     outgoingPort: String(outgoing.port),
     outgoingSecurity: outgoing.security,
@@ -80,7 +89,7 @@ export function fromAccount(settings: AccountSettings): DraftSettings {
     saved: {
       password: settings.signIn === 'password' && (settings.receive || outgoing.auth.kind === 'same'),
       outgoingPassword: outgoing.auth.kind === 'own',
-      tokens: settings.signIn === 'oauth',
+      tokens: settings.signIn === 'oauth' ? settings.provider : '',
     },
   };
   const follows = settings.user === settings.address;
@@ -97,6 +106,7 @@ export const draftFields: readonly DraftField[] = [
   ...(['incomingHost', 'incomingPort', 'incomingSecurity', 'useImap'] as const),
   ...(['outgoingHost', 'outgoingPort', 'outgoingSecurity'] as const),
   ...(['outgoingAuth', 'outgoingUser', 'outgoingPassword', 'displayName'] as const),
+  ...(['clientId', 'tenant'] as const),
 ];
 
 /** The port that goes with a protocol and its encryption when nobody says otherwise. */
@@ -112,18 +122,23 @@ export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSe
   const { field, value } = action;
   const next: DraftSettings = { ...draft, [field]: value, typed: withField(draft.typed, field) };
   switch (field) {
+    case 'provider':
+      return withProvider(draft, next);
+    case 'clientId':
+    case 'tenant':
+      // Tokens are of use to the program alone to which they were given.
+      return value === draft[field] ? next : signedOut(next);
     case 'address': {
-      const same = String(value).trim() === draft.address.trim();
       // Whoever signed in did so for another mailbox.
-      const signedIn = same ? draft.signedIn : null;
-      const saved = { ...draft.saved, tokens: draft.saved.tokens && same };
-      const user = draft.typed.includes('user') ? draft.user : String(value).trim();
-      return { ...next, signedIn, saved, user };
+      const same = next.address.trim() === draft.address.trim();
+      const user = draft.typed.includes('user') ? draft.user : next.address.trim();
+      return { ...(same ? next : signedOut(next)), user };
     }
     case 'user':
       // Emptied, it follows the address again.
       return value === '' ? { ...next, typed: next.typed.filter((one) => one !== 'user') } : next;
     case 'useImap':
+      return otherProtocol(draft, next);
     case 'incomingSecurity':
       return { ...next, incomingPort: followPort('incoming', draft, next) };
     case 'outgoingSecurity':
@@ -131,6 +146,30 @@ export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSe
     default:
       return next;
   }
+}
+
+const signedOut = (draft: DraftSettings): DraftSettings => ({
+  ...draft,
+  signedIn: null,
+  saved: { ...draft.saved, tokens: '' },
+});
+
+/** What belongs to one provider is of no use at another; what is kept of it may be come back to. */
+function withProvider(before: DraftSettings, after: DraftSettings): DraftSettings {
+  if (after.provider === before.provider) return after;
+  const signedIn = after.signedIn?.provider === after.provider ? after.signedIn : null;
+  const elsewhere = oauthProvider(after.provider) !== null && oauthProvider(before.provider) !== null;
+  return { ...after, signedIn, ...(elsewhere ? { clientId: '', tenant: '' } : {}) };
+}
+
+/** The servers of a provider with a sign-in page are known for both protocols. */
+function otherProtocol(before: DraftSettings, after: DraftSettings): DraftSettings {
+  const servers = oauthProvider(after.provider)?.servers(after.signedIn ?? { personal: false });
+  const [was, becomes] = after.useImap ? [servers?.pop3, servers?.imap] : [servers?.imap, servers?.pop3];
+  if (!was || !becomes || before.incomingHost !== was.host || before.incomingPort !== String(was.port))
+    return { ...after, incomingPort: followPort('incoming', before, after) };
+  const { host, port, security } = becomes;
+  return { ...after, incomingHost: host, incomingPort: String(port), incomingSecurity: security };
 }
 
 const withField = (typed: readonly DraftField[], field: DraftField): readonly DraftField[] =>
@@ -172,9 +211,10 @@ function forgetProposal(draft: DraftSettings): DraftSettings {
 function withSignIn(draft: DraftSettings, signedIn: SignedIn): DraftSettings {
   const { imap, pop3, smtp } = oauthProvider(signedIn.provider)!.servers(signedIn);
   // Those of an account that signed in so before may have been changed on purpose; others are another provider's.
-  const kept = draft.saved.tokens
-    ? draft
-    : { ...draft, typed: draft.typed.filter((field) => !isServer(field)) };
+  const kept =
+    draft.saved.tokens === signedIn.provider
+      ? draft
+      : { ...draft, typed: draft.typed.filter((field) => !isServer(field)) };
   const incoming = draft.useImap
     ? { protocol: 'imap' as const, ...imap }
     : { protocol: 'pop3' as const, ...pop3 };

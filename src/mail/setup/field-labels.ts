@@ -19,6 +19,8 @@ export const fieldLabels: Record<DraftField, string> = {
   outgoingAuth: 'Use Authentication for outgoing email',
   outgoingUser: 'Outgoing User Name',
   outgoingPassword: 'Outgoing Password',
+  clientId: 'Client id',
+  tenant: 'Tenant',
 };
 
 export const securityLabels: Record<Security, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'none' };

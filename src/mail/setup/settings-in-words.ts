@@ -24,6 +24,7 @@ export function settingsInWords(settings: AccountSettings, secrets: ChangedSecre
     settings.signIn === 'oauth'
       ? { label: 'Status', words: signInInWords(secrets.tokens) }
       : { label: fieldLabels.password, words: passwordInWords(secrets.password) },
+    ...registrationInWords(settings),
     { label: fieldLabels.receive, words: settings.receive ? 'yes' : 'no: this account only sends' },
   ];
   if (incoming !== null)
@@ -36,6 +37,12 @@ export function settingsInWords(settings: AccountSettings, secrets: ChangedSecre
     { label: fieldLabels.outgoingAuth, words: authInWords(settings, secrets.outgoingPassword) },
   );
   return lines;
+}
+
+function registrationInWords({ registration }: AccountSettings): SettingLine[] {
+  return (['clientId', 'tenant'] as const).flatMap((field) =>
+    registration?.[field] ? [{ label: fieldLabels[field], words: registration[field] }] : [],
+  );
 }
 
 function serverInWords(server: ServerAddress): string {

@@ -32,6 +32,7 @@ export function toSettings(draft: DraftSettings): Finished {
     displayName: draft.displayName.trim(),
     provider: oauth ? draft.provider : 'other',
     signIn: oauth ? 'oauth' : 'password',
+    ...registrationOf(draft),
     user,
     receive: draft.receive,
     incoming:
@@ -51,6 +52,14 @@ export function toSettings(draft: DraftSettings): Finished {
       tokens: oauth && draft.signedIn ? JSON.stringify(draft.signedIn) : undefined,
     },
   };
+}
+
+/** What was typed for this account alone. */
+export function registrationOf(draft: DraftSettings): Pick<AccountSettings, 'registration'> {
+  const provider = oauthProvider(draft.provider);
+  const clientId = draft.clientId.trim();
+  const tenant = provider?.registration.tenant ? draft.tenant.trim() : '';
+  return provider && `${clientId}${tenant}` !== '' ? { registration: { clientId, tenant } } : {};
 }
 
 function serverOf(draft: DraftSettings, side: 'incoming' | 'outgoing'): ServerAddress {

@@ -39,7 +39,7 @@ export function authenticateStatus(
       break;
   }
   if (draft.signedIn === null)
-    return draft.saved.tokens
+    return draft.saved.tokens === draft.provider
       ? { text: 'Signed in earlier. Authenticate signs in again.', tone: 'plain' }
       : { text: 'Not authenticated', tone: 'plain' };
   const as = draft.signedIn.address;

@@ -7,6 +7,7 @@ import { openStore } from '../../../src/db/open.ts';
 import { changeTokens, readTokens, signInNeeded, takeRenewal } from '../../../src/db/sign-ins.ts';
 import { accessToken } from '../../../src/mail/auth/account-tokens.ts';
 import type { SignedIn } from '../../../src/mail/auth/oauth-provider.ts';
+import { testClientId } from '../../servers/identity-provider.ts';
 import { type OAuthDesk, oauthDesk } from '../../support/oauth-desk.ts';
 import {
   type PracticeStore,
@@ -61,6 +62,19 @@ describe('the token of an account', () => {
     expect(renewed).toMatchObject({ ok: true, value: expect.not.stringContaining(signedIn.accessToken) });
     expect(await get()).toEqual(renewed);
     expect(renewals()).toBe(1);
+  });
+
+  it('is renewed with the client id that was typed for the account, whatever the configuration says', async () => {
+    process.env.FRONTDESK_MICROSOFT_CLIENT_ID = '99999999-2222-3333-4444-555555555555';
+    await due();
+    const registration = { clientId: testClientId, tenant: 'organizations' };
+    const { store } = practice;
+    const secrets = { password: undefined, outgoingPassword: undefined, tokens: undefined };
+    await saveAccount(store, { ...account, registration }, secrets, 'test', account.id);
+    account = (await findAccount(store, account.id))!;
+    expect(account.registration).toEqual(registration);
+    expect((await get()).ok).toBe(true);
+    expect(desk.provider.seen.at(-1)).toMatchObject({ grant: 'refresh_token' });
   });
 
   it('is renewed by one process, whoever asks at the same moment', async () => {

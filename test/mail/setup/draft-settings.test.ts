@@ -4,6 +4,7 @@ import type { Proposal } from '../../../src/mail/discovery/proposal.ts';
 import { checkDraft, checkField } from '../../../src/mail/setup/check-draft.ts';
 import {
   type DraftAction,
+  type DraftField,
   type DraftSettings,
   draftReducer,
   emptyDraft,
@@ -272,6 +273,68 @@ describe('signed in at Microsoft', () => {
     expect(toSettings(kept)).toMatchObject({ ok: true, secrets: { tokens: undefined } });
     const moved = draftReducer(kept, type('address', 'dentist@lab.example'));
     expect(toSettings(moved)).toMatchObject({ ok: false, errors: { provider: expect.any(String) } });
+  });
+  test.each<[string, DraftAction[]]>([
+    ['another client id', [type('clientId', '1a2b3c4d-0000-0000-0000-123456789abc')]],
+    ['another tenant', [type('tenant', 'lab.example')]],
+    ['another provider', [type('provider', 'google')]],
+  ])('%s wants another sign-in, also where one is kept', (_, actions) => {
+    const finished = toSettings(draft());
+    if (!finished.ok) throw new Error('not finished');
+    for (const before of [draft(), fromAccount(finished.settings)])
+      expect(toSettings(actions.reduce(draftReducer, before))).toMatchObject({
+        ok: false,
+        errors: { provider: expect.stringContaining('Not authenticated') },
+      });
+  });
+  test('a provider that was chosen by mistake takes nothing away from an account that is kept', () => {
+    const finished = toSettings(draft());
+    if (!finished.ok) throw new Error('not finished');
+    const back = [type('provider', 'google'), type('provider', 'microsoft')];
+    expect(toSettings(back.reduce(draftReducer, fromAccount(finished.settings)))).toEqual({
+      ...finished,
+      secrets: { ...finished.secrets, tokens: undefined },
+    });
+  });
+  test('what was typed about the registration is kept with the account, and comes back', () => {
+    const registration = { clientId: '1a2b3c4d-0000-0000-0000-123456789abc', tenant: 'lab.example' };
+    const typed = draftAfter(
+      type('provider', 'microsoft'),
+      type('address', 'reception@lab.example'),
+      type('clientId', ` ${registration.clientId} `),
+      type('tenant', registration.tenant),
+      { type: 'signedIn', signedIn },
+    );
+    const finished = toSettings(typed);
+    expect(finished).toMatchObject({ ok: true, settings: { registration } });
+    if (!finished.ok) return;
+    expect(fromAccount(finished.settings)).toMatchObject(registration);
+    expect(toSettings(draftReducer(typed, type('provider', 'other')))).not.toHaveProperty(
+      'settings.registration',
+    );
+  });
+  test.each<[string, DraftAction, RegExp]>([
+    ['clientId', type('clientId', 'frontdesk'), /looks like 1a2b3c4d-0000/],
+    ['tenant', type('tenant', 'a/b'), /practice\.example/],
+  ])('a %s that is none is named', (field, action, words) => {
+    expect(checkField(draft(action), field as DraftField)).toMatch(words);
+  });
+  test("POP3 has the provider's own server, and IMAP again", () => {
+    const atGoogle = draftAfter(type('provider', 'google'), type('address', 'a@lab.example'), {
+      type: 'signedIn',
+      signedIn: { ...signedIn, provider: 'google' },
+    });
+    const pop3 = draftReducer(atGoogle, type('useImap', false));
+    expect(pop3).toMatchObject({ incomingHost: 'pop.gmail.com', incomingPort: '995' });
+    expect(draftReducer(pop3, type('useImap', true))).toMatchObject({
+      ...{ incomingHost: 'imap.gmail.com', incomingPort: '993' },
+    });
+    expect(draft(type('useImap', false))).toMatchObject({
+      ...{ incomingHost: 'outlook.office365.com', incomingPort: '995' },
+    });
+    // A server of one's own stays.
+    const own = draft(type('incomingHost', 'mail.lab.example'), type('useImap', false));
+    expect(own).toMatchObject({ incomingHost: 'mail.lab.example', incomingPort: '995' });
   });
   test('servers that were changed on purpose stay with a new sign-in; those of another provider do not', () => {
     const finished = toSettings(draft(type('incomingHost', 'imap.practice.example')));
