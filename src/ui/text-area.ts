@@ -1,18 +1,22 @@
-// The editing of a text of many lines, as a pure function from state and key to state, with undo.
+// The editing of a text of many lines, as a pure function from state and key to state, with undo and a selection.
 
 import type { KeyEvent } from './keys.ts';
 import { cleanInput } from './safe-text.ts';
-import { type AreaSize, drawnWidth, moveRows, offsetAt, rowOf, rowStarts } from './text-area-layout.ts';
-import { applyEdit, insertInto, type TextEdit, textKeys } from './text-edit.ts';
+import { type AreaSize, columnOf, moveRows, offsetAt, rowOf, rowStarts } from './text-area-layout.ts';
+import { quoteMarks } from './text-area-quotes.ts';
+import { type Position, type Range, replaceIn, selectionOf, textIn } from './text-area-selection.ts';
+import { boundaryAtOrAfter } from './text-boundaries.ts';
+import { applyEdit, type TextEdit, textKeys } from './text-edit.ts';
 
-interface Content {
+interface Content extends Position {
   lines: readonly string[];
-  line: number;
-  /** In UTF-16 units; always between two graphemes. */
-  offset: number;
 }
 
 export interface AreaState extends Content {
+  /** Where selecting began. */
+  anchor?: Position | undefined;
+  /** The arrows select until something is done with what is selected. */
+  selecting?: boolean;
   /** The column that Up and Down keep to, in cells. */
   goal?: number;
   /** What was before, newest last. */
@@ -36,20 +40,9 @@ export function createArea(text: string, at: 'start' | 'end' = 'start'): AreaSta
 
 export const areaText = ({ lines }: { lines: readonly string[] }): string => lines.join('\n');
 
-type AreaMove =
-  | 'up'
-  | 'down'
-  | 'pageUp'
-  | 'pageDown'
-  | 'home'
-  | 'end'
-  | 'textStart'
-  | 'textEnd'
-  | 'newLine'
-  | 'undo'
-  | 'redo';
+type AreaMove = 'up' | 'down' | 'pageUp' | 'pageDown' | 'home' | 'end' | 'textStart' | 'textEnd';
 
-/** The keys of a text area that a text field has not. */
+/** The keys of a text area that a text field has not. With Shift they select. */
 export const areaKeys: Readonly<Record<string, AreaMove>> = {
   up: 'up',
   down: 'down',
@@ -57,27 +50,51 @@ export const areaKeys: Readonly<Record<string, AreaMove>> = {
   pagedown: 'pageDown',
   home: 'home',
   end: 'end',
-  'ctrl+a': 'home',
   'ctrl+home': 'textStart',
   'ctrl+end': 'textEnd',
-  enter: 'newLine',
-  'shift+enter': 'newLine',
-  'ctrl+z': 'undo',
-  'ctrl+_': 'undo',
-  'ctrl+y': 'redo',
 };
+
+/** Keys of a text field that mean something else here (text-area-keys.ts). */
+const otherwise = new Set(['ctrl+a', 'ctrl+f']);
+const lineMoves: ReadonlySet<TextEdit> = new Set(['left', 'right', 'wordLeft', 'wordRight', 'home', 'end']);
 
 /**
  * The state after a key or paste; undefined when it is left to the screen. That is so too for Up in the first row
  * and Down in the last: there they lead to the next field.
  */
 export function editArea(state: AreaState, event: KeyEvent, size: AreaSize): AreaState | undefined {
-  if (event.kind === 'paste') return insert(state, cleanInput(event.text, 'many lines'), 'other');
+  if (event.kind === 'paste') return insertText(state, cleanInput(event.text, 'many lines'));
   if (event.text !== undefined) return insert(state, cleanInput(event.text, 'one line'), 'typing');
-  const move = areaKeys[event.name];
-  if (move) return moveArea(state, move, size);
-  const edit = textKeys[event.name];
-  return edit ? editLine(state, edit) : undefined;
+  if (event.name === 'enter' || event.name === 'shift+enter') return breakLine(state);
+  const shifted = event.name.includes('shift+');
+  const name = event.name.replace('shift+', '');
+  const select = shifted || state.selecting === true;
+  const move = areaKeys[name];
+  if (move) return moving(state, select, (from) => moveArea(from, move, size));
+  const edit = otherwise.has(event.name) ? undefined : (textKeys[event.name] ?? textKeys[name]);
+  if (!edit) return undefined;
+  if (lineMoves.has(edit)) {
+    const range = select ? undefined : selectionOf(state);
+    // What was selected ends on the side to which one goes.
+    if (range && edit === 'left') return to(state, range.from);
+    if (range && edit === 'right') return to(state, range.to);
+    return moving(state, select, (from) => editLine(from, edit));
+  }
+  return selectionOf(state) ? deleteSelected(state) : editLine(state, edit);
+}
+
+/** Moves the cursor; the selection begins, goes on or ends. */
+function moving(
+  state: AreaState,
+  select: boolean,
+  move: (from: AreaState) => AreaState | undefined,
+): AreaState | undefined {
+  const { anchor, selecting, ...bare } = state;
+  const moved = move(bare);
+  // In the first and last row nothing is left while something is being selected.
+  if (!select || !moved) return moved ?? (select ? state : undefined);
+  const here = { line: state.line, offset: state.offset };
+  return { ...moved, anchor: anchor ?? here, ...(selecting && { selecting }) };
 }
 
 function moveArea(state: AreaState, move: AreaMove, size: AreaSize): AreaState | undefined {
@@ -96,41 +113,65 @@ function moveArea(state: AreaState, move: AreaMove, size: AreaSize): AreaState |
     case 'end':
       return inRow(state, size, Number.POSITIVE_INFINITY);
     case 'textStart':
-      return to(state, 0, 0);
+      return to(state, { line: 0, offset: 0 });
     case 'textEnd':
-      return to(state, lines.length - 1, lines.at(-1)?.length ?? 0);
-    case 'newLine':
-      return insert(state, '\n', 'other');
-    case 'undo':
-      return restore(state, state.past, (past, now) => ({ past, future: [...state.future, now] }));
-    case 'redo':
-      return restore(state, state.future, (future, now) => ({ past: [...state.past, now], future }));
+      return to(state, endOf(lines));
   }
 }
 
+const endOf = (lines: readonly string[]): Position => ({
+  line: lines.length - 1,
+  offset: lines.at(-1)?.length ?? 0,
+});
 const content = ({ lines, line, offset }: Content): Content => ({ lines, line, offset });
 
-/** Moves the cursor; what comes next is a change of its own. */
-function to(state: AreaState, line: number, offset: number): AreaState {
+/** Moves the cursor, with nothing selected; what comes next is a change of its own. */
+function to(state: AreaState, { line, offset }: Position): AreaState {
   return { ...content({ lines: state.lines, line, offset }), past: state.past, future: state.future };
+}
+
+/** Selects a part, with the cursor at its end. */
+export function selectRange(state: AreaState, range: Range): AreaState {
+  return { ...to(state, range.to), anchor: range.from };
+}
+
+export const selectAll = (state: AreaState): AreaState =>
+  selectRange(state, { from: { line: 0, offset: 0 }, to: endOf(state.lines) });
+
+/** From here on the arrows select; or no more. */
+export function toggleSelecting(state: AreaState): AreaState {
+  const here = { line: state.line, offset: state.offset };
+  return state.selecting ? to(state, here) : { ...to(state, here), anchor: here, selecting: true };
+}
+
+export const deselect = (state: AreaState): AreaState => to(state, state);
+
+/** '' when nothing is selected. */
+export function selectedText(state: AreaState): string {
+  const range = selectionOf(state);
+  return range ? textIn(state.lines, range) : '';
+}
+
+export function deleteSelected(state: AreaState): AreaState {
+  const range = selectionOf(state);
+  return range ? replace(state, range, '') : state;
 }
 
 function rows(state: AreaState, by: number, { width }: AreaSize): AreaState | undefined {
   const { lines, line, offset } = state;
   const text = lines[line] ?? '';
-  const starts = rowStarts(text, width);
-  const row = rowOf(starts, offset);
-  const goal = state.goal ?? drawnWidth(text.slice(starts[row], offset));
+  const row = rowOf(rowStarts(text, width), offset);
+  const goal = state.goal ?? columnOf(text, width, offset);
   const target = moveRows(lines, { line, row }, by, width);
   if (target.moved === 0) return undefined;
-  const there = lines[target.line] ?? '';
-  return { ...to(state, target.line, offsetAt(there, rowStarts(there, width), target.row, goal)), goal };
+  const there = offsetAt(lines[target.line] ?? '', width, target.row, goal);
+  return { ...to(state, { line: target.line, offset: there }), goal };
 }
 
 function inRow(state: AreaState, { width }: AreaSize, column: number): AreaState {
-  const text = state.lines[state.line] ?? '';
-  const starts = rowStarts(text, width);
-  return to(state, state.line, offsetAt(text, starts, rowOf(starts, state.offset), column));
+  const { line, offset } = state;
+  const text = state.lines[line] ?? '';
+  return to(state, { line, offset: offsetAt(text, width, rowOf(rowStarts(text, width), offset), column) });
 }
 
 /** A new content, with the one before kept for undo. */
@@ -145,27 +186,42 @@ function change(
   return { ...content(next), past, future: [], last: kind };
 }
 
+/** Replaces a part by what is no more than there is room for; the cursor stands behind it. */
+export function replace(
+  state: AreaState,
+  range: Range,
+  added: string,
+  kind: 'typing' | 'other' = 'other',
+  anew = false,
+): AreaState {
+  const size = state.lines.reduce((sum, text) => sum + text.length + 1, 0);
+  const next = replaceIn(state.lines, range, added.slice(0, Math.max(0, areaLimit - size)));
+  // An accent that comes after its letter joins it: the cursor stands behind both.
+  const offset = boundaryAtOrAfter(next.lines[next.line] ?? '', next.offset);
+  return change(state, { ...next, offset }, kind, anew);
+}
+
+/** Puts a text in at the cursor, in the place of what is selected; undone in one piece. */
+export const insertText = (state: AreaState, added: string): AreaState => insert(state, added, 'other');
+
 function insert(state: AreaState, added: string, kind: 'typing' | 'other'): AreaState {
-  const { lines, line, offset } = state;
   if (added === '') return state;
-  const room = areaLimit - lines.reduce((sum, text) => sum + text.length + 1, 0);
-  const [first = '', ...others] = added.slice(0, Math.max(0, room)).split('\n');
-  const text = lines[line] ?? '';
-  if (others.length === 0) {
-    const edited = insertInto({ text, cursor: offset }, first);
-    // Words are undone one by one.
-    const wordEnds = added === ' ' && text[offset - 1] !== ' ';
-    return change(
-      state,
-      { lines: lines.with(line, edited.text), line, offset: edited.cursor },
-      kind,
-      wordEnds,
-    );
-  }
-  const last = others.at(-1) ?? '';
-  const pieces = [text.slice(0, offset) + first, ...others.slice(0, -1), last + text.slice(offset)];
-  const next = [...lines.slice(0, line), ...pieces, ...lines.slice(line + 1)];
-  return change(state, { lines: next, line: line + others.length, offset: last.length }, kind);
+  const here = { line: state.line, offset: state.offset };
+  const range = selectionOf(state);
+  // Words are undone one by one.
+  const before = (state.lines[here.line] ?? '')[here.offset - 1];
+  const wordEnds = added === ' ' && before !== ' ';
+  return replace(state, range ?? { from: here, to: here }, added, kind, wordEnds || range !== undefined);
+}
+
+/** Enter. In the middle of quoted text it makes room for an answer: what follows stays quoted. */
+function breakLine(state: AreaState): AreaState {
+  const text = state.lines[state.line] ?? '';
+  const marks = quoteMarks(text);
+  const inQuote = marks !== '' && state.offset >= marks.length && state.offset < text.length;
+  if (!inQuote || selectionOf(state)) return insert(state, '\n', 'other');
+  const opened = insert(state, `\n\n${marks}`, 'other');
+  return { ...opened, line: opened.line - 1, offset: 0 };
 }
 
 /** What a text field does within its line; over the ends of a line, lines join and cursors cross. */
@@ -184,26 +240,27 @@ function editLine(state: AreaState, edit: TextEdit): AreaState {
   if (backwards && offset === 0) {
     const above = lines[line - 1];
     if (above === undefined) return state;
-    return deletes ? join(state, line - 1) : to(state, line - 1, above.length);
+    return deletes ? join(state, line - 1) : to(state, { line: line - 1, offset: above.length });
   }
   if (forwards && offset === text.length) {
     if (line + 1 >= lines.length) return state;
-    return deletes ? join(state, line) : to(state, line + 1, 0);
+    return deletes ? join(state, line) : to(state, { line: line + 1, offset: 0 });
   }
   const edited = applyEdit({ text, cursor: offset }, edit);
-  if (edited.text === text) return to(state, line, edited.cursor);
+  if (edited.text === text) return to(state, { line, offset: edited.cursor });
   return change(state, { lines: lines.with(line, edited.text), line, offset: edited.cursor }, 'deleting');
 }
 
 function join(state: AreaState, line: number): AreaState {
-  const above = state.lines[line] ?? '';
-  const lines = [
-    ...state.lines.slice(0, line),
-    above + (state.lines[line + 1] ?? ''),
-    ...state.lines.slice(line + 2),
-  ];
-  return change(state, { lines, line, offset: above.length }, 'other');
+  const end = { line, offset: (state.lines[line] ?? '').length };
+  return replace(state, { from: end, to: { line: line + 1, offset: 0 } }, '');
 }
+
+export const undoArea = (state: AreaState): AreaState =>
+  restore(state, state.past, (past, now) => ({ past, future: [...state.future, now] }));
+
+export const redoArea = (state: AreaState): AreaState =>
+  restore(state, state.future, (future, now) => ({ past: [...state.past, now], future }));
 
 function restore(
   state: AreaState,

@@ -3,6 +3,7 @@
 
 import type { KeyEvent } from './keys.ts';
 import { cleanInput, drawable } from './safe-text.ts';
+import { boundaryAtOrAfter, characterAfter, characterBefore, wordEnd, wordStart } from './text-boundaries.ts';
 import { cellWidth, graphemes } from './text-width.ts';
 
 export interface TextState {
@@ -85,9 +86,9 @@ export function applyEdit(state: TextState, edit: TextEdit): TextState {
   });
   switch (edit) {
     case 'left':
-      return to(before(text, cursor));
+      return to(characterBefore(text, cursor));
     case 'right':
-      return to(after(text, cursor));
+      return to(characterAfter(text, cursor));
     case 'wordLeft':
       return to(wordStart(text, cursor));
     case 'wordRight':
@@ -97,9 +98,9 @@ export function applyEdit(state: TextState, edit: TextEdit): TextState {
     case 'end':
       return to(text.length);
     case 'deleteLeft':
-      return without(before(text, cursor), cursor);
+      return without(characterBefore(text, cursor), cursor);
     case 'deleteRight':
-      return without(cursor, after(text, cursor));
+      return without(cursor, characterAfter(text, cursor));
     case 'deleteWordLeft':
       return without(wordStart(text, cursor), cursor);
     case 'deleteWordRight':
@@ -109,32 +110,6 @@ export function applyEdit(state: TextState, edit: TextEdit): TextState {
     case 'deleteToEnd':
       return without(cursor, text.length);
   }
-}
-
-const before = (text: string, at: number): number => at - (graphemes(text.slice(0, at)).at(-1)?.length ?? 0);
-const after = (text: string, at: number): number => at + (graphemes(text.slice(at))[0]?.length ?? 0);
-
-function boundaryAtOrAfter(text: string, at: number): number {
-  // Between two plain characters is always a boundary.
-  if (at >= text.length || /^[ -~]{2}$/.test(text.slice(at - 1, at + 1))) return at;
-  let boundary = 0;
-  for (const grapheme of graphemes(text)) {
-    if (boundary >= at) break;
-    boundary += grapheme.length;
-  }
-  return boundary;
-}
-
-/** A word is letters and digits; in an address each part is one. */
-const lastWord = /[\p{L}\p{M}\p{N}_]*[^\p{L}\p{M}\p{N}_]*$/u;
-const firstWord = /^[^\p{L}\p{M}\p{N}_]*[\p{L}\p{M}\p{N}_]*/u;
-
-export function wordStart(text: string, at: number): number {
-  return lastWord.exec(text.slice(0, at))?.index ?? 0;
-}
-
-export function wordEnd(text: string, at: number): number {
-  return at + (firstWord.exec(text.slice(at))?.[0].length ?? 0);
 }
 
 export interface TextView {

@@ -18,6 +18,8 @@ export interface Theme {
     dim: TextStyle;
     /** The mark of the selected row, and the label of the field that has the keys. */
     selected: TextStyle;
+    /** What is selected in a text. */
+    marked: TextStyle;
     /** A key in the footer. */
     key: TextStyle;
     /** Where something can be typed. */
@@ -128,6 +130,7 @@ export function createTheme(env: Environment): Theme {
       bold: { bold: true },
       dim: { dimColor: true },
       selected: { bold: true, ...color('cyan') },
+      marked: { inverse: true },
       key: { bold: true },
       field: { underline: true },
       success: color('green'),

@@ -4,7 +4,15 @@ import { Frame, useBodySize } from '../../src/ui/frame.tsx';
 import { isKeyName } from '../../src/ui/key-names.ts';
 import { createKeyParser } from '../../src/ui/keys.ts';
 import { Shell } from '../../src/ui/shell.tsx';
-import { type AreaState, areaKeys, areaText, createArea, editArea } from '../../src/ui/text-area.ts';
+import {
+  type AreaState,
+  areaKeys,
+  areaText,
+  createArea,
+  editArea,
+  redoArea,
+  undoArea,
+} from '../../src/ui/text-area.ts';
 import { TextArea } from '../../src/ui/text-area-field.tsx';
 import { rowStarts, viewArea } from '../../src/ui/text-area-layout.ts';
 import { cellWidth, graphemes } from '../../src/ui/text-width.ts';
@@ -31,11 +39,14 @@ function drawn({ lines, line, offset }: AreaState): string {
 
 function type(start: AreaState, keys: string, at = size): AreaState {
   const parser = createKeyParser();
-  return [...parser.push(keys), ...parser.flush()].reduce(
-    (now, event) => editArea(now, event, at) ?? now,
-    start,
-  );
+  return [...parser.push(keys), ...parser.flush()].reduce((now, event) => {
+    const command = event.kind === 'key' && { 'ctrl+z': undoArea, 'ctrl+y': redoArea }[event.name];
+    return command ? command(now) : (editArea(now, event, at) ?? now);
+  }, start);
 }
+
+const textOfRow = ({ pieces }: { pieces: readonly { text: string }[] }): string =>
+  pieces.map(({ text }) => text).join('');
 
 const up = '\x1b[A';
 const down = '\x1b[B';
@@ -165,7 +176,7 @@ test('random edits agree with a plain string, and the cursor is always shown', (
     const view = viewArea(state, size, top);
     top = view.top;
     expect(view.rows.length).toBeLessThanOrEqual(size.height);
-    for (const row of view.rows) expect(cellWidth(row.text)).toBeLessThan(size.width);
+    for (const row of view.rows) expect(cellWidth(textOfRow(row))).toBeLessThan(size.width);
     expect(view.cursor.column).toBeLessThan(size.width);
     expect(view.rows[view.cursor.row]?.line).toBe(state.line);
     if (step % 200 === 0 && text.length > 600) {
@@ -191,7 +202,7 @@ test('rows that are drawn put together are the text', () => {
   const lines = text.split('\n').map((_line, index) =>
     view.rows
       .filter((row) => row.line === index)
-      .map((row) => row.text)
+      .map(textOfRow)
       .join(''),
   );
   expect(lines).toEqual(['one two three', '', '日本語の手紙です。長い', 'abcdefghijklmnopqrstuvwxyz 👩⚕ xy']);

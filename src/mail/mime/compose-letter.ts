@@ -6,6 +6,7 @@ import type { Person } from '../../db/letters.ts';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 import { addressError, oneLine } from './addresses.ts';
 import { cleanFileName } from './file-name.ts';
+import { foldFlowed } from './fold-flowed.ts';
 
 export interface NewAttachment {
   filename: string;
@@ -49,7 +50,7 @@ export function recipientsOf({ to, cc, bcc }: Pick<NewLetter, 'to' | 'cc' | 'bcc
 export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> {
   const wrong = whatIsWrong(letter);
   if (wrong) return fail(wrong);
-  const text = letter.text.replace(/\r\n?/g, '\n').replaceAll('\0', '');
+  const text = foldFlowed(letter.text.replace(/\r\n?/g, '\n').replaceAll('\0', ''));
   const composer = new MailComposer({
     from: mailbox(letter.from),
     to: letter.to.map(mailbox),
@@ -60,8 +61,6 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
     ...(isId(letter.inReplyTo) && { inReplyTo: letter.inReplyTo }),
     references: letter.references.filter(isId),
     text,
-    // Without it, nodemailer sends lines of more than 76 characters as format=flowed, but not in the way that
-    // format wants blanks: readers then join or break lines where the writer did not.
     ...(!isShortAscii(text) && {
       textEncoding: mostlyLatin(text) ? ('quoted-printable' as const) : ('base64' as const),
     }),
@@ -74,7 +73,13 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
     disableUrlAccess: true,
     newline: 'windows',
   });
-  return succeed(await composer.compile().build());
+  const root = composer.compile();
+  // The composer has no option for it. With attachments the text is the first part.
+  (letter.attachments.length > 0 ? root.childNodes[0] : root)?.setHeader(
+    'Content-Type',
+    'text/plain; charset=utf-8; format=flowed',
+  );
+  return succeed(await root.build());
 }
 
 function whatIsWrong(letter: NewLetter): Problem | null {
