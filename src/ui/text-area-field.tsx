@@ -90,7 +90,13 @@ export function TextArea({ state, onChange, focus, width, height, lineStyle }: T
   );
   useCommands(
     selectedCommands,
-    { 'area.deselect': () => onChange(deselect(state)) },
+    {
+      'area.deselect': () => {
+        // "The arrows select now" is true no more.
+        notices.clear();
+        onChange(deselect(state));
+      },
+    },
     { active: writing && (selected !== '' || state.selecting === true) },
   );
   const reachable = useField(

@@ -23,7 +23,8 @@ const plain = /^[ -~]*$/;
 /** Of one cell each, and joined to nothing: most of what is written in Europe. */
 const single =
   /^[ -~\u00a1-\u00ac\u00ae-\u024f\u0391-\u03a1\u03a3-\u03ff\u0410-\u044f\u2013\u2014\u2018-\u201e\u2026\u20ac]*$/;
-const cache = new Map<string, readonly number[]>();
+/** By the room for it, then by the line itself: a key made of both would be as long as the letter, for each look. */
+const cache = new Map<number, Map<string, readonly number[]>>();
 const cacheLimit = 2000;
 /** Where a row is shorter, marks of a quotation are not repeated before its other rows. */
 const leastBesideMarks = 20;
@@ -46,12 +47,18 @@ export function hangingMarks(line: string, width: number): string {
 export function rowStarts(line: string, width: number): readonly number[] {
   const room = Math.max(1, width - 1);
   if (line.length <= room && single.test(line)) return [0];
-  const key = `${room} ${line}`;
-  const known = cache.get(key);
-  if (known) return known;
+  let known = cache.get(room);
+  if (!known) {
+    // A resize leaves no use for what was measured before.
+    if (cache.size > 4) cache.clear();
+    known = new Map();
+    cache.set(room, known);
+  }
+  const before = known.get(line);
+  if (before) return before;
   const starts = measure(line, room, Math.max(1, room - hangingMarks(line, width).length));
-  if (cache.size >= cacheLimit) cache.clear();
-  cache.set(key, starts);
+  if (known.size >= cacheLimit) known.clear();
+  known.set(line, starts);
   return starts;
 }
 

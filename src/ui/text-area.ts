@@ -152,6 +152,13 @@ export function selectedText(state: AreaState): string {
   return range ? textIn(state.lines, range) : '';
 }
 
+/** Another text in the place of this one, which undo brings back. */
+export function replaceAll(state: AreaState, text: string): AreaState {
+  const all = { from: { line: 0, offset: 0 }, to: endOf(state.lines) };
+  const replaced = replace(state, all, cleanInput(text, 'many lines'));
+  return { ...replaced, line: 0, offset: 0 };
+}
+
 export function deleteSelected(state: AreaState): AreaState {
   const range = selectionOf(state);
   return range ? replace(state, range, '') : state;

@@ -13,6 +13,8 @@ const named = {
   Left: '\u001b[D',
   Home: '\u001b[H',
   End: '\u001b[F',
+  'Ctrl-Home': '\u001b[1;5H',
+  'Ctrl-End': '\u001b[1;5F',
   Ins: '\u001b[2~',
   Del: '\u001b[3~',
   PgUp: '\u001b[5~',

@@ -10,6 +10,7 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
   'compose.up': { keys: ['up'], label: 'Field before', palette: false },
   'compose.attach': { keys: ['f6', 'ctrl+o'], label: 'Attach', name: 'Attach a file', footer: 4 },
   'compose.detach': { keys: ['f7'], label: 'Take off attachment', name: 'Take the last attachment off' },
+  'compose.editor': { keys: ['ctrl+e'], label: 'Editor', name: 'Write in your own editor' },
   'compose.discard': { keys: ['f8'], label: 'Discard', name: 'Discard the letter', footer: 5 },
   'compose.leave': {
     keys: ['esc'],

@@ -1,15 +1,16 @@
 // Writing a letter. Kept as it is typed, so that neither Esc nor a lost line loses a word; sent into the outbox.
 import { basename } from 'node:path';
 import { Box, Text } from 'ink';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
-import { type DraftFields, discardDraft, saveDraft } from '../../db/drafts.ts';
+import type { DraftFields } from '../../db/drafts.ts';
+import { fail } from '../../db/problem.ts';
 import { checkFields, type FieldProblems, sendFields } from '../../mail/outbox/write-letter.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
-import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { useCommands, useLendTerminal, useNotices } from '../../ui/keyboard.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
-import { areaText, createArea } from '../../ui/text-area.ts';
+import { areaText, createArea, replaceAll } from '../../ui/text-area.ts';
 import { TextArea } from '../../ui/text-area-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { toCells, truncate } from '../../ui/text-width.ts';
@@ -17,16 +18,17 @@ import { useTheme } from '../../ui/theme.ts';
 import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { counted } from '../words.ts';
-import { attachCommands, composeCommands } from './compose-keys.ts';
+import { AttachLine } from './attach-line.tsx';
+import { composeCommands } from './compose-keys.ts';
 import { followLetter } from './follow-letter.ts';
+import { editOutside, editorCommand, noEditor } from './outside-editor.ts';
+import { useDraft } from './use-draft.ts';
 
 const order = ['to', 'cc', 'bcc', 'subject', 'body'] as const;
 type Field = (typeof order)[number];
 
 const labels: Record<Exclude<Field, 'body'>, string> = { to: 'To', cc: 'Cc', bcc: 'Bcc', subject: 'Subject' };
 const LABEL = 9;
-/** How long after the last key a draft is saved, in ms. */
-const SAVE_AFTER = 600;
 
 export interface ComposeProps {
   fields: DraftFields;
@@ -37,6 +39,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const { store, reader } = useServices();
   const navigation = useNavigation();
   const notices = useNotices();
+  const lend = useLendTerminal();
   const { style, mark } = useTheme();
   const size = useBodySize();
   const [fields, setFields] = useState(first);
@@ -44,7 +47,6 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const [focus, setFocus] = useState<Field>(first.to === '' ? 'to' : 'body');
   const [problems, setProblems] = useState<FieldProblems>({});
   const [front, setFront] = useState<'attach' | 'discard' | 'nothing'>('nothing');
-  const [path, setPath] = useState('~/');
   const sending = useRef(false);
   const draft = useDraft({ ...fields, body: areaText(body) }, first, draftId);
 
@@ -84,6 +86,19 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     }
   }
 
+  async function writeOutside(): Promise<void> {
+    const command = editorCommand(process.env);
+    // What was written so far is safe, whatever becomes of the other program.
+    await draft.keep();
+    const written = command
+      ? await lend(() => editOutside(command, areaText(body), store.folder))
+      : fail(noEditor);
+    if (!written.ok)
+      return notices.show(`${written.problem.title} ${written.problem.fix}`, { tone: 'error' });
+    setBody(replaceAll(body, written.value));
+    setFocus('body');
+  }
+
   async function leave(): Promise<void> {
     const kept = await draft.keep();
     navigation.pop();
@@ -97,6 +112,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     'compose.enter': () => move(1),
     'compose.down': () => move(1),
     'compose.up': () => move(-1),
+    'compose.editor': writeOutside,
     'compose.attach': () => setFront('attach'),
     'compose.detach': () => setFields({ ...fields, attachments: fields.attachments.slice(0, -1) }),
     'compose.discard': () => setFront('discard'),
@@ -166,9 +182,9 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
         ) : undefined}
         {front === 'attach' ? (
           <AttachLine
-            path={path}
+            path="~/"
+            label={LABEL}
             width={width}
-            onChange={setPath}
             onCancel={() => setFront('nothing')}
             onAttach={(file) => {
               setFields({ ...fields, attachments: [...fields.attachments, file] });
@@ -190,101 +206,4 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
       </Box>
     </Frame>
   );
-}
-
-interface AttachLineProps {
-  path: string;
-  width: number;
-  onChange: (path: string) => void;
-  onAttach: (path: string) => void;
-  onCancel: () => void;
-}
-
-function AttachLine({ path, width, onChange, onAttach, onCancel }: AttachLineProps): ReactNode {
-  const notices = useNotices();
-  useCommands(
-    attachCommands,
-    {
-      'attach.done': async () => {
-        const { attachFile, expandHome } = await import('../../mail/mime/attach-file.ts');
-        const found = await attachFile(path.trim());
-        if (found.ok) onAttach(expandHome(path.trim()));
-        else notices.show(found.problem.title, { tone: 'error' });
-      },
-      'attach.cancel': onCancel,
-    },
-    { modal: true },
-  );
-  return (
-    <Box>
-      <Text bold>{toCells('File', LABEL)}</Text>
-      <TextField value={path} onChange={onChange} focus width={width - LABEL} />
-    </Box>
-  );
-}
-
-interface DraftKeeper {
-  /** The draft's id once what is being saved is saved; undefined when there is none. */
-  settled(): Promise<number | undefined>;
-  /** Saves what there is; false when nothing was written. */
-  keep(): Promise<boolean>;
-  discard(): Promise<void>;
-  /** The letter has left: nothing is to be saved any more. */
-  forget(): void;
-}
-
-/** Saves the fields shortly after each change, and at once when the screen goes away in any way but sending. */
-function useDraft(fields: DraftFields, first: DraftFields, draftId: number | undefined): DraftKeeper {
-  const { store, lastly } = useServices();
-  const state = useRef({ id: draftId, saved: JSON.stringify(first), done: false, saving: Promise.resolve() });
-  const latest = useRef(fields);
-  latest.current = fields;
-  const save = useRef(async (): Promise<void> => {
-    const own = state.current;
-    const text = JSON.stringify(latest.current);
-    if (own.done || text === own.saved) return;
-    own.saved = text;
-    const kept = latest.current;
-    own.saving = own.saving.then(async () => {
-      const [account] = await listAccounts(store);
-      if (own.done) return;
-      own.id = await saveDraft(store, account?.id ?? null, kept, own.id);
-    });
-    try {
-      await own.saving;
-    } catch (error) {
-      // It is not kept after all: the next change, or leaving, tries again.
-      own.saved = '';
-      own.saving = Promise.resolve();
-      throw error;
-    }
-  });
-  const json = JSON.stringify(fields);
-  useEffect(() => {
-    void json;
-    const timer = setTimeout(() => void save.current(), SAVE_AFTER);
-    return () => clearTimeout(timer);
-  }, [json]);
-  useEffect(() => {
-    const keep = save.current;
-    return () => lastly(keep());
-  }, [lastly]);
-  return {
-    async settled() {
-      await save.current();
-      return state.current.id;
-    },
-    async keep() {
-      await save.current();
-      return state.current.id !== undefined;
-    },
-    async discard() {
-      state.current.done = true;
-      await state.current.saving;
-      if (state.current.id !== undefined) await discardDraft(store, state.current.id);
-    },
-    forget() {
-      state.current.done = true;
-    },
-  };
 }

@@ -1,0 +1,120 @@
+// "I write letters all day. It has to be as good as the word processor was."
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { parseLetter } from '../../src/mail/mime/parse-letter.ts';
+import type { TerminalRun } from '../support/pty.ts';
+import { type Practice, startPractice } from './support.ts';
+
+let practice: Practice;
+let desk: TerminalRun | undefined;
+
+beforeAll(async () => {
+  practice = await startPractice();
+  await practice.setUp();
+}, 60_000);
+afterEach(async () => {
+  await desk?.close();
+  desk = undefined;
+});
+afterAll(() => practice?.close());
+
+/** A program as $EDITOR may name one: it is handed the file and does this to it. */
+function editor(name: string, script: string): string {
+  mkdirSync(practice.home, { recursive: true });
+  const file = join(practice.home, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+async function begin(env: Record<string, string> = {}): Promise<TerminalRun> {
+  desk = practice.open({ env });
+  await desk.waitFor(/^ Inbox/);
+  await desk.press('n');
+  await desk.waitFor('New letter');
+  desk.type('aisha@patients.example');
+  await desk.press('Tab', 'Tab', 'Tab');
+  await desk.waitFor('▸ Subject');
+  return desk;
+}
+
+const paragraph =
+  'your crown has come back from the laboratory and is ready to be fitted, so please call us whenever it suits you to make an appointment.';
+
+test('a letter is written, moved about, undone, and arrives as it was meant', {
+  timeout: 60_000,
+}, async () => {
+  const terminal = await begin();
+  terminal.type('Your crown');
+  await terminal.press('Tab');
+  terminal.type(`Kind regards\nDear Aisha,\n\n${paragraph}`.replaceAll('\n', '\r'));
+  await terminal.waitFor('make an appointment.');
+  // The greeting at the end goes where it belongs: selected with F3, cut, put in below.
+  await terminal.press('Ctrl-Home', 'F3', 'Down');
+  await terminal.waitFor('The arrows select now.');
+  await terminal.press('Ctrl-X');
+  await terminal.waitForGone('Kind regards');
+  expect(terminal.clipboard).toBe('Kind regards\n');
+  await terminal.press('Ctrl-End', 'Enter', 'Enter', 'Ctrl-V');
+  await terminal.waitFor('Kind regards');
+  // The wrong word is found and replaced, undone and done again.
+  await terminal.press('Ctrl-F');
+  terminal.type('LABORATORY');
+  await terminal.waitFor('1 of 1');
+  await terminal.press('Esc');
+  await terminal.waitForGone('1 of 1');
+  terminal.type('lab');
+  await terminal.waitFor('back from the lab and is ready');
+  await terminal.press('Ctrl-Z');
+  await terminal.waitFor('back from the laboratory and is ready');
+  await terminal.press('Ctrl-Y');
+  await terminal.waitFor('back from the lab and is ready');
+  await terminal.press('F10');
+  const sent = await practice.smtp.waitForLetter('Your crown');
+  const source = sent.bytes.toString('latin1');
+  expect(source).toMatch(/^Content-Type: text\/plain; charset=utf-8; format=flowed\r$/m);
+  for (const line of source.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78);
+  const letter = await parseLetter(sent.bytes);
+  expect(letter.text.trimEnd()).toBe(
+    `Dear Aisha,\n\n${paragraph.replace('laboratory', 'lab')}\n\nKind regards`,
+  );
+});
+
+test('Ctrl-E hands the text to an editor and takes it back', { timeout: 60_000 }, async () => {
+  const EDITOR = editor(
+    'careful editor',
+    'printf "EDITOR %s\\n" "$1"; stat -c %a "$2"; cat "$2"; read -r line; printf "%s\\n" "$line" >> "$2"',
+  );
+  const terminal = await begin({ EDITOR: `"${EDITOR}" -w` });
+  await terminal.press('Tab');
+  terminal.type('Dear Aisha,\r');
+  await terminal.waitFor('Dear Aisha,');
+  await terminal.press('Ctrl-E');
+  await terminal.waitFor(/EDITOR -w\s+600\s+Dear Aisha,/);
+  terminal.type('Written outside: q n ?\r');
+  await terminal.waitFor(/New letter[\s\S]*Written outside: q n \?/);
+  // One undo brings back what was there.
+  await terminal.press('Ctrl-Z');
+  await terminal.waitForGone('Written outside');
+  await terminal.waitFor('Dear Aisha,');
+});
+
+test('an editor that fails, or is not there, changes nothing', { timeout: 60_000 }, async () => {
+  const terminal = await begin({ EDITOR: editor('broken', 'echo lost > "$1"; exit 3') });
+  await terminal.press('Tab');
+  terminal.type('Dear Aisha,');
+  await terminal.waitFor('Dear Aisha,');
+  await terminal.press('Ctrl-E');
+  await terminal.waitFor('✘ The editor "broken" ended with an error. The text is as it was before.');
+  expect(terminal.screen()).toContain('Dear Aisha,');
+  await terminal.close();
+
+  const other = await begin({ EDITOR: '/nowhere/ed' });
+  await other.press('Tab');
+  other.type('Dear Henry,');
+  await other.waitFor('Dear Henry,');
+  await other.press('Ctrl-E');
+  await other.waitFor('"ed" could not be started.');
+  expect(other.screen()).toContain('Dear Henry,');
+});
