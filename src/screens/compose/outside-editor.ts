@@ -60,7 +60,9 @@ function run(program: string, options: string[]): Promise<Omit<Problem, 'fix'> |
   return new Promise((resolve) => {
     const wrong = (title: string, detail: string): void => resolve({ kind: 'settings', title, detail });
     const child = spawn(program, options, { stdio: 'inherit' });
-    child.on('error', ({ message }) => wrong(`The editor "${basename(program)}" could not be started.`, message));
+    child.on('error', ({ message }) =>
+      wrong(`The editor "${basename(program)}" could not be started.`, message),
+    );
     child.on('close', (code, signal) => {
       if (code === 0) resolve(null);
       else wrong(`The editor "${basename(program)}" ended with an error.`, signal ?? `exit code ${code}`);
