@@ -35,7 +35,11 @@ const { metafile } = await build({
   logLevel: 'warning',
   // Native modules stay outside, and what loads its files by names that it computes; react-devtools-core is only
   // asked for in Ink's development mode.
-  external: ['sqlite3', '@napi-rs/keyring', 'react-devtools-core', 'hoodiecrow-imap'],
+  external: [
+    ...['sqlite3', '@napi-rs/keyring', 'react-devtools-core', 'hoodiecrow-imap'],
+    // The demo alone has them, and only once somebody signs in there.
+    ...['oidc-provider', 'selfsigned'],
+  ],
   plugins: [inkPatches(root)],
   define: { 'process.env.NODE_ENV': '"production"' },
   // Bundled CommonJS packages still ask for Node's own modules through require.

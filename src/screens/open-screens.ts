@@ -37,7 +37,7 @@ async function openDemo(options: ScreenOptions): Promise<void> {
   const { openDemoStore } = await import('../mail/demo/demo-store.ts');
   const [{ runScreens }, demo] = await Promise.all([loadScreens(), openDemoStore()]);
   try {
-    await runScreens(demo.store, demo.mailbox, options);
+    await runScreens(demo.store, demo, options);
   } finally {
     await demo.close();
   }

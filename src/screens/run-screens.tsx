@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { render } from 'ink';
 import { listAccounts } from '../db/accounts.ts';
 import type { Store } from '../db/store.ts';
+import type { PracticeSignIn } from '../mail/auth/practice.ts';
 import { createLetterReader } from '../mail/letter-reader.ts';
 import { Shell } from '../ui/shell.tsx';
 import { createCellScreen } from '../ui/terminal/cell-screen.ts';
@@ -23,7 +24,7 @@ const ENGINE_AFTER = 250;
 /** Runs until the person leaves. */
 export async function runScreens(
   store: Store,
-  demo: DemoMailbox | null,
+  demo: { mailbox: DemoMailbox; signIn: () => Promise<PracticeSignIn | null> } | null,
   options: ScreenOptions,
 ): Promise<Leaving> {
   const [account] = await listAccounts(store);
@@ -43,7 +44,7 @@ export async function runScreens(
     store,
     reader,
     who: userInfo().username,
-    demo,
+    demo: demo?.mailbox ?? null,
     lastly: (work: Promise<unknown>) => {
       last.push(work);
     },
@@ -74,7 +75,7 @@ export async function runScreens(
   const left = ink.waitUntilExit();
   await Promise.race([left, setTimeout(ENGINE_AFTER)]);
   const { startEngineThread } = await import('../mail/engine/engine-thread.ts');
-  const engine = startEngineThread(store);
+  const engine = startEngineThread(store, demo?.signIn());
   await left;
   for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, hangUp);
   screen?.close();

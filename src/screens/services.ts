@@ -7,6 +7,8 @@ export interface DemoMailbox {
   address: string;
   user: string;
   password: string;
+  /** What the practice sign-in asks for after the password. */
+  secondStep: string;
   imapPort: number;
   smtpPort: number;
 }

@@ -4,10 +4,16 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { interactionPolicy, type JWK, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import {
+  interactionPages,
+  noWords,
+  type Person,
+  showPage,
+} from '../../src/mail/demo/sign-in/identity-pages.ts';
+import { IdentityRecords } from '../../src/mail/demo/sign-in/identity-records.ts';
+import { putBack, takeForm } from '../../src/mail/demo/sign-in/request-form.ts';
 import type { ServerCertificate } from './certificates.ts';
 import { freePorts } from './free-ports.ts';
-import { interactionPages, type Person, page } from './identity-pages.ts';
-import { IdentityRecords } from './identity-records.ts';
 
 export const googleClientId = '123456789012-frontdesk.apps.googleusercontent.com';
 export const googleClientSecret = 'GOCSPX-not-really-secret';
@@ -52,7 +58,7 @@ export async function startGoogleIdentity({ certificate, people }: GoogleOptions
   const person = (address: string | undefined) => people.find((one) => one.address === address);
   const provider = makeProvider(origin, people, records, () => offline);
   provider.use(speakGoogle);
-  provider.use(interactionPages(() => provider, { people, consents: new Map() }));
+  provider.use(interactionPages(() => provider, { people, consents: new Map(), words: noWords }));
 
   async function speakGoogle(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     const form = await formOf(ctx);
@@ -65,7 +71,7 @@ export async function startGoogleIdentity({ certificate, people }: GoogleOptions
     if (at === 'auth') offline = ctx.query.access_type === 'offline';
     if (at === 'token') {
       grants.push(form.get('grant_type') ?? '');
-      (ctx.req as { body?: unknown }).body = Object.fromEntries(form);
+      putBack(ctx, form);
     }
     if (at !== null && injected?.at === at) return answerWrong(ctx, injected);
     await next();
@@ -108,12 +114,10 @@ export async function startGoogleIdentity({ certificate, people }: GoogleOptions
   };
 }
 
-async function formOf(ctx: KoaContextWithOIDC): Promise<URLSearchParams> {
-  if (ctx.method !== 'POST' || !['/token', '/introspect'].includes(ctx.path)) return new URLSearchParams();
-  const chunks: Buffer[] = [];
-  for await (const chunk of ctx.req) chunks.push(chunk as Buffer);
-  return new URLSearchParams(Buffer.concat(chunks).toString());
-}
+const formOf = (ctx: KoaContextWithOIDC): Promise<URLSearchParams> | URLSearchParams =>
+  ctx.method === 'POST' && ['/token', '/introspect'].includes(ctx.path)
+    ? takeForm(ctx)
+    : new URLSearchParams();
 
 function answerWrong(ctx: KoaContextWithOIDC, wrong: GoogleError): void {
   if (wrong.at === 'token') {
@@ -185,8 +189,7 @@ function makeProvider(
       return id === undefined ? undefined : ctx.oidc.provider.Grant.find(id);
     },
     async renderError(ctx, out) {
-      ctx.type = 'html';
-      ctx.body = page(`Access blocked: ${out.error} ${out.error_description ?? ''}`, '', {}, []);
+      showPage(ctx, { title: `Access blocked: ${out.error} ${out.error_description ?? ''}` }, '');
     },
     async findAccount(_ctx, address) {
       const found = people.find((one) => one.address === address);

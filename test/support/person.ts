@@ -140,6 +140,7 @@ function followLoopback(url: URL): Promise<string | undefined> {
 const plain = (text: string): string =>
   text
     .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
     .replace(/&quot;/g, '"')
     .replace(/&#39;/g, "'")
     .replace(/&amp;/g, '&');

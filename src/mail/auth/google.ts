@@ -91,7 +91,7 @@ async function attempt<T>(
   signal: AbortSignal | undefined,
   work: (attempt: Attempt) => Promise<T>,
 ): Promise<Result<T>> {
-  const line = new SignInLine(signal);
+  const line = new SignInLine(settings, signal);
   const library = await import('openid-client');
   try {
     return succeed(await work(await begin(library, settings, line)));

@@ -63,7 +63,7 @@ interface Attempt {
 
 async function begin(settings: OAuthSettings, signal: AbortSignal | undefined): Promise<Attempt> {
   const { PublicClientApplication } = await import('@azure/msal-node');
-  const network = new SignInNetwork(signal);
+  const network = new SignInNetwork(settings, signal);
   const app = new PublicClientApplication({
     auth: {
       clientId: settings.clientId,

@@ -3,8 +3,9 @@ import type { OwnRegistration } from '../../db/account-settings.ts';
 import type { Result } from '../../db/problem.ts';
 import { google } from './google.ts';
 import { microsoft } from './microsoft.ts';
-import type { OAuthClient, OAuthProvider } from './oauth-provider.ts';
+import type { OAuthClient, OAuthProvider, SignedIn } from './oauth-provider.ts';
 import { readOAuthSettings, usualSources } from './oauth-settings.ts';
+import { practiceFor, practiceSettings } from './practice.ts';
 
 export const oauthProviders: readonly OAuthProvider[] = [microsoft, google];
 
@@ -17,6 +18,12 @@ export function oauthProvider(id: string): OAuthProvider | null {
 export function oauthClient(id: string, own?: OwnRegistration): Result<OAuthClient> {
   const provider = oauthProvider(id);
   if (!provider) throw new Error(`No provider ${id} to sign in at`);
-  const settings = readOAuthSettings(provider.registration, usualSources(), own);
+  const settings =
+    practiceSettings(provider) ?? readOAuthSettings(provider.registration, usualSources(), own);
   return settings.ok ? { ok: true, value: provider.client(settings.value) } : settings;
+}
+
+/** The servers of the mailbox of whoever signed in. */
+export function oauthServers(signedIn: SignedIn): ReturnType<OAuthProvider['servers']> {
+  return practiceFor(signedIn.provider)?.servers ?? oauthProvider(signedIn.provider)!.servers(signedIn);
 }

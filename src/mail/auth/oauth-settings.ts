@@ -15,6 +15,8 @@ export interface OAuthSettings {
   tenant: string;
   /** The sign-in server, https://… without a path. */
   authority: string;
+  /** The certificate of an authority that nobody else vouches for, which is trusted for this authority alone: the demo's. */
+  certificate?: string | (() => Promise<string>);
 }
 
 /** What a registration at a provider consists of. */

@@ -2,6 +2,8 @@
 // DNS, TLS and refused connections behind one word, and drop the number and text of an error.
 import { type RequestOptions, request } from 'node:https';
 import { patience } from '../protocols/patience.ts';
+import type { OAuthSettings } from './oauth-settings.ts';
+import { routeError, signInRoute } from './sign-in-route.ts';
 
 const silenceLimit = 20_000;
 const largest = 1024 * 1024;
@@ -45,11 +47,13 @@ const secretFields = [
 ];
 
 export class SignInLine {
+  readonly #settings: OAuthSettings;
   readonly #signal: AbortSignal | undefined;
   readonly #secrets = new Set<string>();
   #last = noAnswer;
 
-  constructor(signal?: AbortSignal) {
+  constructor(settings: OAuthSettings, signal?: AbortSignal) {
+    this.#settings = settings;
     this.#signal = signal;
   }
 
@@ -91,13 +95,13 @@ export class SignInLine {
     }
   }
 
-  #fetch(
+  async #fetch(
     method: 'GET' | 'POST',
     url: string,
     { headers, body }: Question,
   ): Promise<{ status: number; headers: Record<string, string>; words: string }> {
     const how: RequestOptions = {
-      ...{ method, minVersion: 'TLSv1.2', timeout: silenceLimit * patience(), agent: false },
+      ...{ method, timeout: silenceLimit * patience(), ...(await signInRoute(this.#settings)) },
       headers: { ...headers, accept: 'application/json' },
       ...(this.#signal ? { signal: this.#signal } : {}),
     };
@@ -122,7 +126,7 @@ export class SignInLine {
       asking.on('timeout', () =>
         asking.destroy(Object.assign(new Error('The sign-in server did not answer'), { code: 'ETIMEOUT' })),
       );
-      asking.on('error', reject);
+      asking.on('error', (error) => reject(routeError(error, url)));
       asking.end(body);
     });
   }

@@ -1,5 +1,6 @@
 // The way from Microsoft's library to the sign-in server, with what that library does not do well: waiting for a code.
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import type { OAuthSettings } from './oauth-settings.ts';
 import { type Answer, SignInLine } from './sign-in-line.ts';
 
 /** Where the server names no pause between two questions, and by how much one grows where it asks for a longer one, in seconds. */
@@ -14,9 +15,9 @@ export class SignInNetwork implements INetworkModule {
   #pauseSeconds = pollPause;
   #asked = false;
 
-  constructor(signal?: AbortSignal) {
+  constructor(settings: OAuthSettings, signal?: AbortSignal) {
     this.#signal = signal;
-    this.line = new SignInLine(signal);
+    this.line = new SignInLine(settings, signal);
   }
 
   sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import hoodiecrow from 'hoodiecrow-imap';
 import { DEMO_ADDRESS, type DemoFolder, type PostedLetter } from './demo-letter.ts';
 import { onlyKnownCommands, sayWhatIsEnabled, tellOfFlags, uidFetchChanges } from './imap-repairs.ts';
+import { type MayOpen, tokens } from './imap-tokens.ts';
 
 export interface DemoImap {
   port: number;
@@ -30,7 +31,11 @@ const plugins = [
   ...[onlyKnownCommands, sayWhatIsEnabled, uidFetchChanges, tellOfFlags],
 ];
 
-export async function startDemoImap(letters: readonly PostedLetter[], password: string): Promise<DemoImap> {
+export async function startDemoImap(
+  letters: readonly PostedLetter[],
+  password: string,
+  mayOpen: MayOpen,
+): Promise<DemoImap> {
   const uidvalidity = Math.floor(Date.now() / 1000);
   const mailbox = (folder: DemoFolder) => ({
     uidvalidity,
@@ -44,7 +49,7 @@ export async function startDemoImap(letters: readonly PostedLetter[], password: 
       })),
   });
   const server = hoodiecrow({
-    plugins,
+    plugins: [...plugins, tokens(mayOpen)],
     // Else it reads a certificate of its own from its package; there is no TLS here.
     credentials: {},
     id: { name: 'frontdesk demo' },

@@ -2,6 +2,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { DEMO_ADDRESS } from './demo-letter.ts';
+import type { MayOpen } from './imap-tokens.ts';
 
 export interface DemoSmtp {
   port: number;
@@ -12,19 +13,24 @@ export type Posted = (source: Buffer, recipients: string[]) => void;
 
 const LARGEST = 40 * 1024 * 1024;
 
-export async function startDemoSmtp(password: string, posted: Posted): Promise<DemoSmtp> {
+export async function startDemoSmtp(password: string, mayOpen: MayOpen, posted: Posted): Promise<DemoSmtp> {
   const server = new SMTPServer({
     logger: false,
     hideSTARTTLS: true,
     // The line does not leave this computer.
     allowInsecureAuth: true,
-    authMethods: ['PLAIN', 'LOGIN'],
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
     disableReverseLookup: true,
     closeTimeout: 100,
     size: LARGEST,
-    onAuth(auth, _session, done) {
-      const known = auth.username === DEMO_ADDRESS && auth.password === password;
-      if (known) done(null, { user: DEMO_ADDRESS });
+    async onAuth(auth, _session, done) {
+      const user = auth.username ?? '';
+      if (auth.method === 'XOAUTH2')
+        return (await mayOpen(user, auth.accessToken ?? ''))
+          ? done(null, { user })
+          : done(null, { data: { status: '401', schemes: 'bearer' } });
+      const known = user === DEMO_ADDRESS && auth.password === password;
+      if (known) done(null, { user });
       else done(reply(535, '5.7.8 User name or password not accepted'));
     },
     onData(stream, session, done) {

@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import { saveAccount } from '../../db/accounts.ts';
 import { openStore } from '../../db/open.ts';
 import type { Store } from '../../db/store.ts';
+import { type PracticeSignIn, practiseSignIn } from '../auth/practice.ts';
 import { type DemoServer, startDemoServer } from './demo-server.ts';
 
 export interface DemoStore {
   store: Store;
-  mailbox: Pick<DemoServer, 'address' | 'user' | 'password' | 'imapPort' | 'smtpPort'>;
+  mailbox: Pick<DemoServer, 'address' | 'user' | 'password' | 'secondStep' | 'imapPort' | 'smtpPort'>;
+  /** In place of Microsoft's, for the engine's thread; this one has it already. */
+  signIn: () => Promise<PracticeSignIn | null>;
   close(): Promise<void>;
 }
 
@@ -21,6 +24,8 @@ export async function openDemoStore(): Promise<DemoStore> {
   const passphrase = process.env.FRONTDESK_PASSPHRASE;
   process.env.FRONTDESK_PASSPHRASE = randomUUID();
   const server = await startDemoServer();
+  const signIn = signInOf(server);
+  practiseSignIn(signIn);
   const store = await openStore(join(folder, 'store'));
   await saveAccount(
     store,
@@ -46,12 +51,35 @@ export async function openDemoStore(): Promise<DemoStore> {
   return {
     store,
     mailbox: server,
+    signIn: () =>
+      server.certificate().then(
+        (certificate) => ({ ...signIn, settings: { ...signIn.settings, certificate } }),
+        // The demo's servers are gone already, which the engine finds out by itself.
+        () => null,
+      ),
     async close() {
+      practiseSignIn(null);
       await store.close();
       await server.stop();
       if (passphrase === undefined) delete process.env.FRONTDESK_PASSPHRASE;
       else process.env.FRONTDESK_PASSPHRASE = passphrase;
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+export function signInOf({
+  clientId,
+  authority,
+  certificate,
+  imapPort,
+  smtpPort,
+}: DemoServer): PracticeSignIn {
+  const server = (port: number) => ({ host: '127.0.0.1', port, security: 'none' }) as const;
+  return {
+    provider: 'microsoft',
+    settings: { clientId, clientSecret: '', tenant: 'common', authority, certificate },
+    // It has no POP3: who asks for that is told that something else answers there.
+    servers: { imap: server(imapPort), pop3: server(imapPort), smtp: server(smtpPort) },
   };
 }

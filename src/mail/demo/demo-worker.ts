@@ -1,37 +1,54 @@
-// The thread of the demo's mail server: the screens must not feel it, and nothing that it prints may reach them.
-import { randomBytes } from 'node:crypto';
+// The thread of the demo's servers: the screens must not feel them, and nothing that they print may reach them.
+import { randomBytes, randomInt } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { startDemoImap } from './demo-imap.ts';
 import { DEMO_ADDRESS, postLetters } from './demo-letter.ts';
 import { demoLetters } from './demo-letters.ts';
 import { startDemoPost } from './demo-post.ts';
+import { DEMO_CLIENT_ID, startDemoSignIn } from './demo-sign-in.ts';
 import { startDemoSmtp } from './demo-smtp.ts';
 
 export interface DemoStarted {
   address: string;
   user: string;
   password: string;
+  /** What the practice sign-in wants after the password. */
+  secondStep: string;
   imapPort: number;
   smtpPort: number;
+  clientId: string;
+  /** The practice sign-in: https://localhost:PORT */
+  authority: string;
 }
+
+export type ToDemo = 'stop' | 'certificate';
+/** The certificate of the practice sign-in when it was asked for: to make one would hold up the first letters. */
+export type FromDemo = { kind: 'started'; started: DemoStarted } | { kind: 'certificate'; pem: string };
 
 if (parentPort) {
   const port = parentPort;
-  // Other people of this computer can reach its loopback, but do not know this.
+  const tell = (message: FromDemo): void => port.postMessage(message);
+  // Other people of this computer can reach its loopback, but do not know these.
   const password = `molar-${randomBytes(4).toString('hex')}`;
-  const imap = await startDemoImap(await postLetters(demoLetters, new Date()), password);
+  const secondStep = String(randomInt(100_000, 1_000_000));
+  const signIn = await startDemoSignIn({ password, secondStep });
+  const imap = await startDemoImap(await postLetters(demoLetters, new Date()), password, (user, token) =>
+    signIn.mayOpen(token, user, 'IMAP'),
+  );
   const post = startDemoPost(imap.deliver);
-  const smtp = await startDemoSmtp(password, post.post);
-  port.postMessage({
-    address: DEMO_ADDRESS,
-    user: DEMO_ADDRESS,
-    password,
-    imapPort: imap.port,
-    smtpPort: smtp.port,
-  } satisfies DemoStarted);
-  port.once('message', async () => {
+  const smtp = await startDemoSmtp(password, (user, token) => signIn.mayOpen(token, user, 'SMTP'), post.post);
+  tell({
+    kind: 'started',
+    started: {
+      ...{ address: DEMO_ADDRESS, user: DEMO_ADDRESS, password, secondStep },
+      ...{ imapPort: imap.port, smtpPort: smtp.port },
+      ...{ clientId: DEMO_CLIENT_ID, authority: signIn.authority },
+    },
+  });
+  port.on('message', async (message: ToDemo) => {
+    if (message === 'certificate') return tell({ kind: 'certificate', pem: await signIn.certificate() });
     post.stop();
-    await Promise.all([imap.stop(), smtp.stop()]);
+    await Promise.all([imap.stop(), smtp.stop(), signIn.stop()]);
     port.close();
   });
 }

@@ -23,6 +23,9 @@ declare module 'hoodiecrow-imap' {
   export interface HoodiecrowConnection {
     selectedMailbox?: HoodiecrowMailbox | false;
     enabled?: string[];
+    state: 'Not Authenticated' | 'Authenticated' | 'Selected' | 'Logout';
+    /** Takes the next line instead of the commands. */
+    inputHandler: ((line: string) => void) | false;
     send(response: HoodiecrowResponse, description: string, parsed?: unknown, data?: string): void;
   }
 
@@ -53,6 +56,7 @@ declare module 'hoodiecrow-imap' {
     listen(port: number, host: string, done: () => void): void;
     close(done: () => void): void;
     getCommandHandler(command: string): CommandHandler | false;
+    registerCapability(name: string, holds: (connection: HoodiecrowConnection) => boolean): void;
     setCommandHandler(command: string, handler: CommandHandler): void;
     getMessageRange(mailbox: HoodiecrowMailbox, range: string, isUid: boolean): [number, HoodiecrowMessage][];
     appendMessage(mailbox: string, flags: string[], date: Date, raw: string): void;

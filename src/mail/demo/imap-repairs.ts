@@ -8,7 +8,7 @@ import type { CommandHandler, HoodiecrowMessage, HoodiecrowServer } from 'hoodie
  */
 export function onlyKnownCommands(server: HoodiecrowServer): void {
   const find = server.getCommandHandler.bind(server);
-  server.getCommandHandler = (command) => (/^[a-z]+(?: [a-z]+)?$/i.test(command) ? find(command) : false);
+  server.getCommandHandler = (command) => (/^[a-z]+(?: [a-z0-9]+)?$/i.test(command) ? find(command) : false);
 }
 
 /** It answers ENABLE without saying what is enabled now (RFC 5161 3.2), so that clients take it for nothing. */

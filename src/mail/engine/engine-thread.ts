@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { recordEvent } from '../../db/events.ts';
 import type { Store } from '../../db/store.ts';
+import type { PracticeSignIn } from '../auth/practice.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { EngineWorkerData, FromEngine, ToEngine } from './engine-worker.ts';
 
@@ -13,7 +14,11 @@ export interface EngineThread {
 const STOP_WITHIN = 5_000;
 const RESTART_AFTER = 2_000;
 
-export function startEngineThread(store: Store): EngineThread {
+/** `practice`: in the demo, the sign-in that stands in place of a provider's. Nothing is renewed there before it comes. */
+export function startEngineThread(
+  store: Store,
+  practice: Promise<PracticeSignIn | null> = Promise.resolve(null),
+): EngineThread {
   let stopping = false;
   let relaying = false;
   let worker = start();
@@ -43,6 +48,9 @@ export function startEngineThread(store: Store): EngineThread {
           if (!stopping) worker = start();
         }, RESTART_AFTER).unref();
     });
+    void practice.then(
+      (signIn) => signIn && started.postMessage({ kind: 'practice', signIn } satisfies ToEngine),
+    );
     started.unref();
     return started;
   }

@@ -3,6 +3,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStore } from '../../db/open.ts';
+import { type PracticeSignIn, practiseSignIn } from '../auth/practice.ts';
 import { ParserPool } from '../mime/parser-pool.ts';
 import { runEngine } from './run-engine.ts';
 
@@ -10,7 +11,10 @@ export interface EngineWorkerData {
   folder: string;
 }
 
-export type ToEngine = { kind: 'changed'; tables: string[] } | { kind: 'stop' };
+export type ToEngine =
+  | { kind: 'changed'; tables: string[] }
+  | { kind: 'practice'; signIn: PracticeSignIn }
+  | { kind: 'stop' };
 export type FromEngine = { kind: 'changed'; tables: string[] };
 
 if (parentPort) {
@@ -25,6 +29,7 @@ if (parentPort) {
   });
   port.on('message', (message: ToEngine) => {
     if (message.kind === 'stop') return stop.abort();
+    if (message.kind === 'practice') return practiseSignIn(message.signIn);
     // What came from the screens is not sent back to them.
     relaying = true;
     store.announce(message.tables);

@@ -87,6 +87,24 @@ const certificateWrong =
 function unreachable({ host, provider, cause }: OAuthFailure, detail: string): Problem | null {
   const { code } = readLibraryError(cause);
   const problem = (kind: ProblemKind, title: string, fix: string): Problem => ({ kind, title, fix, detail });
+  if (code === 'PROXY_SILENT')
+    return problem(
+      'refused',
+      `The proxy of this network, through which the sign-in goes, did not answer.`,
+      `Check that this computer is connected to the network. The technician checks HTTPS_PROXY, and whether ${host} belongs into NO_PROXY.`,
+    );
+  if (code === 'PROXY_WANTS_PASSWORD')
+    return problem(
+      'refused',
+      'The proxy of this network wants a user name and a password.',
+      `The technician writes them into HTTPS_PROXY (http://user:password@proxy:port), or lets the proxy take ${host} without.`,
+    );
+  if (code === 'PROXY_REFUSES')
+    return problem(
+      'refused',
+      `The proxy of this network does not lead to ${provider}'s sign-in server ${host}.`,
+      `The technician allows ${host} in the proxy, or mends HTTPS_PROXY.`,
+    );
   if (['ENOTFOUND', 'ENODATA'].includes(code))
     return problem(
       'dns',

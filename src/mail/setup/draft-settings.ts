@@ -2,7 +2,7 @@
 // the command line both change it through this reducer, and only `toSettings` makes an account of it.
 import type { AccountSettings, ProviderId, Security } from '../../db/account-settings.ts';
 import type { SignedIn } from '../auth/oauth-provider.ts';
-import { oauthProvider } from '../auth/oauth-providers.ts';
+import { oauthProvider, oauthServers } from '../auth/oauth-providers.ts';
 import type { Proposal } from '../discovery/proposal.ts';
 import type { MailProtocol } from '../problems/mail-server.ts';
 import { usualPorts } from '../problems/mail-server.ts';
@@ -209,7 +209,7 @@ function forgetProposal(draft: DraftSettings): DraftSettings {
 }
 
 function withSignIn(draft: DraftSettings, signedIn: SignedIn): DraftSettings {
-  const { imap, pop3, smtp } = oauthProvider(signedIn.provider)!.servers(signedIn);
+  const { imap, pop3, smtp } = oauthServers(signedIn);
   // Those of an account that signed in so before may have been changed on purpose; others are another provider's.
   const kept =
     draft.saved.tokens === signedIn.provider

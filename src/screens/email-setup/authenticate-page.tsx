@@ -3,6 +3,7 @@
 import { Box, Text, useIsScreenReaderEnabled, useStdout } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { OAuthProvider } from '../../mail/auth/oauth-provider.ts';
+import { practiceFor } from '../../mail/auth/practice.ts';
 import { complainAddress } from '../../mail/setup/field-checks.ts';
 import { Form } from '../../ui/form.tsx';
 import type { FormRow } from '../../ui/form-model.ts';
@@ -10,9 +11,11 @@ import { useCommands, useNotices } from '../../ui/keyboard.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { copySequence } from '../letter/link-list.tsx';
+import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
 import { authenticateStatus } from './authenticate-status.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
+import { passwordWords, practiceWords, whereWords } from './practice-words.ts';
 import { qrLines } from './qr-lines.ts';
 import { TestArea, testAreaHeight } from './test-area.tsx';
 import type { SignInControl } from './use-sign-in.ts';
@@ -23,8 +26,6 @@ import { wordsRows } from './words-rows.ts';
 
 /** Cells that the words beside the QR code need. */
 const besideQr = 40;
-const passwordWords = (name: string): string =>
-  `${name} will ask for the password and for any second step. If the account is not in the list, choose "Use another account".`;
 /** Large: one letter is easily told from the next. */
 const spaced = (code: string): string => [...code].join(' ');
 const copied = 'Copied. If pasting brings nothing, this terminal does not allow copying from programs.';
@@ -40,6 +41,8 @@ export function AuthenticatePage({
 }): ReactNode {
   const { name } = provider;
   const { mark } = useTheme();
+  const services = useServices();
+  const demo = practiceFor(provider.id) && services.demo;
   const { stdout } = useStdout();
   const notices = useNotices();
   const { columns, rows: height } = usePageSize();
@@ -50,7 +53,9 @@ export function AuthenticatePage({
   const reader = useIsScreenReaderEnabled();
   // Read aloud each second, it would drown everything else.
   const time = useNow(now.state === 'code' && !reader ? 1_000 : 60_000);
-  const qr = now.state === 'code' && !reader ? qrLines(now.code.address, mark.ellipsis === '…') : [];
+  // A phone does not reach the demo.
+  const qr =
+    now.state === 'code' && !reader && demo === null ? qrLines(now.code.address, mark.ellipsis === '…') : [];
   const qrWidth = qr[0]?.length ?? 0;
   const showsQr =
     qrWidth > 0 &&
@@ -102,12 +107,12 @@ export function AuthenticatePage({
           ...(roomy ? head : []),
           ...statusRows,
           ...space,
-          ...wordsRows('open', 'On any phone or computer open', width),
+          ...wordsRows('open', whereWords(demo), width),
           [{ kind: 'words', id: 'where', text: `    ${cleanLine(now.code.address)}` }],
           ...wordsRows('enter', 'and enter the code', width),
           [{ kind: 'words', id: 'code', text: `    ${spaced(cleanLine(now.code.code))}`, tone: 'success' }],
           ...space,
-          ...wordsRows('password', passwordWords(name), width),
+          ...wordsRows('password', passwordWords(name, demo), width),
           ...space,
           [stop, button('otherWay', 'Use a web browser', () => signIn.inBrowser(draft))],
         ];
@@ -119,6 +124,7 @@ export function AuthenticatePage({
             'Copy the address of the sign-in and open it in a web browser, on any computer.',
             width,
           ),
+          ...(demo ? wordsRows('password', passwordWords(name, demo), width) : []),
           ...wordsRows(
             'back',
             'If the browser then says that a page cannot be reached, paste its address here and choose Go on.',
@@ -173,6 +179,7 @@ export function AuthenticatePage({
               error: shownErrors(state).address,
             },
           ],
+          ...(demo ? wordsRows('practice', practiceWords(name), width) : []),
           ...statusRows,
           ...(now.state === 'failed'
             ? wordsRows('problem', `${now.problem.title} ${now.problem.fix}`, width, 'error')

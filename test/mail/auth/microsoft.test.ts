@@ -5,7 +5,7 @@ import type { Problem } from '../../../src/db/problem.ts';
 import type { OAuthClient, SignInCode } from '../../../src/mail/auth/oauth-provider.ts';
 import { oauthClient, oauthProvider } from '../../../src/mail/auth/oauth-providers.ts';
 import { freePorts } from '../../servers/free-ports.ts';
-import type { InjectedError } from '../../servers/microsoft-dialect.ts';
+import type { InjectedError } from '../../servers/identity-provider.ts';
 import { dentist, type OAuthDesk, oauthDesk } from '../../support/oauth-desk.ts';
 import { practiceAddress as address, practicePassword as password } from '../../support/practice-store.ts';
 

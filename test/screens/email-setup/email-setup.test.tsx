@@ -457,6 +457,7 @@ test('in the practice mailbox to try out, the page tells its servers and passwor
     address: 'demo@lab.example',
     user: 'demo',
     password: 'try-me',
+    secondStep: '123456',
     imapPort: 1143,
     smtpPort: 1587,
   };

@@ -1,5 +1,5 @@
-// What the identity provider of the tests remembers: sessions, codes, tokens. In memory, for one provider alone, and
-// open to the test, which can take a person's tokens away.
+// What the identity provider remembers: sessions, codes, tokens. In memory, for one provider alone, and open to whoever
+// runs it, who can take a person's tokens away.
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 interface Kept {

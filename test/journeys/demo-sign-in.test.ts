@@ -1,0 +1,139 @@
+// "Before we connect our real mailbox we want to see what signing in is like."
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Person } from '../support/person.ts';
+import { openTerminal, type TerminalRun } from '../support/pty.ts';
+
+const address = 'reception@brightsmile.example';
+let folder: string;
+let passing: string;
+let desk: TerminalRun;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fd-demo-'));
+  passing = join(folder, 'passing');
+  mkdirSync(passing);
+  desk = openTerminal({
+    args: ['--demo'],
+    home: join(folder, 'home'),
+    // A practice behind a proxy has this in its environment; the demo must not ask it.
+    env: { TMPDIR: passing, HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' },
+  });
+});
+afterEach(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A person whose browser warned of the certificate, and who went on as the screen says. */
+async function person(page: string): Promise<Person> {
+  const { port } = new URL(page);
+  const certificate = await new Promise<Buffer>((resolve, reject) => {
+    const socket = connect({ port: Number(port), host: 'localhost', rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().raw);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+  return new Person(
+    `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`,
+  );
+}
+
+async function toThePage(): Promise<void> {
+  await desk.waitFor(/✔ reception@brightsmile\.example \d\d:\d\d/);
+  await desk.press('F2');
+  await desk.waitFor(/▸ \[ Other Email/);
+  await desk.press('Up');
+  await desk.waitFor(/▸ \[ Microsoft Office 365/);
+  await desk.press('Enter');
+  await desk.waitFor('This is the practice mailbox');
+  await desk.waitFor('▸ Practice Email Address');
+}
+
+/** What the screen tells of the practice sign-in. */
+function told(screen: string): { page: string; code: string; password: string; secondStep: string } {
+  const words = screen.replace(/\s+/g, ' ');
+  return {
+    page: /https:\/\/localhost:\d+\/devicelogin/.exec(screen)![0],
+    code: /(?:[A-Z] ){4}- (?:[A-Z] ?){4}/.exec(screen)![0].replace(/\s/g, ''),
+    password: /the password (\S+) and/.exec(words)![1]!,
+    secondStep: /the code (\d{6})/.exec(words)![1]!,
+  };
+}
+
+test('the practice sign-in, from Authenticate to a letter that comes with the new sign-in', {
+  timeout: 90_000,
+}, async () => {
+  await toThePage();
+  await desk.press('Enter');
+  await desk.waitFor('▸ [ Authenticate ]');
+  await desk.press('Enter');
+  const first = told(await desk.waitFor(/([A-Z] ){4}- ([A-Z] ?){4}/));
+
+  // The dentist's account first: frontdesk says who it was, and asks.
+  const browser = await person(first.page);
+  await browser.enterCode(first.page, first.code);
+  expect(browser.page.title).toBe('Sign in');
+  await browser.submit({ address, password: 'wrong' }, 'Next');
+  expect(browser.page.title).toBe('Your account or password is incorrect');
+  await browser.signIn('dentist@brightsmile.example', first.password);
+  await browser.submit({ address: 'dentist@brightsmile.example', password: first.password }, 'Next');
+  expect(browser.page.title).toBe('Permissions requested');
+  await browser.press('Accept');
+  expect(browser.page.title).toContain('You have signed in');
+  await desk.waitFor('dentist@brightsmile.example');
+  await desk.waitFor('▸ [ Sign in again ]');
+  await desk.press('Enter');
+
+  const shown = await desk.waitUntil(
+    (screen) => /([A-Z] ){4}- ([A-Z] ?){4}/.test(screen) && told(screen).code !== first.code,
+    'another code',
+  );
+  const again = told(shown);
+  await browser.enterCode(again.page, again.code);
+  expect(browser.page).toMatchObject({
+    title: 'Pick an account',
+    buttons: ['dentist@brightsmile.example', 'Use another account'],
+  });
+  await browser.press('Use another account');
+  await browser.submit({ address, password: again.password }, 'Next');
+  expect(browser.page.title).toBe('Enter code');
+  await browser.submit({ code: '000000' }, 'Verify');
+  expect(browser.page.title).toBe('That code did not work');
+  await browser.submit({ code: again.secondStep }, 'Verify');
+  await browser.press('Accept');
+  expect(browser.page.title).toContain('You have signed in');
+
+  await desk.waitFor(`✔ Authenticated as ${address}`);
+  expect(desk.screen()).toMatch(/Incoming .*✔ signed in/);
+  expect(desk.screen()).toMatch(/Outgoing .*✔ signed in/);
+  await desk.waitFor('▸ [ Next ]');
+  await desk.press('Enter');
+  await desk.waitFor('Every letter is copied');
+  await desk.press('F10');
+  await desk.waitFor('Microsoft Office 365');
+  await desk.waitFor('Tested: the servers accepted these settings.');
+  await desk.press('F10');
+  await desk.waitFor(/^ Inbox · /);
+
+  // A letter to oneself goes out and comes in, both with tokens.
+  await desk.press('n');
+  await desk.waitFor('New letter');
+  desk.type(address);
+  await desk.press('Tab', 'Tab', 'Tab');
+  desk.type('With the new sign-in');
+  await desk.press('Tab');
+  desk.type('It works.');
+  await desk.waitFor('It works.');
+  await desk.press('F10');
+  await desk.waitFor(/^[ ▌]● .*With the new sign-in/m);
+  await desk.waitFor(/✔ reception@brightsmile\.example \d\d:\d\d/);
+
+  await desk.press('q');
+  expect(await desk.exit).toMatchObject({ code: 0 });
+  expect(readdirSync(passing)).toEqual([]);
+});
