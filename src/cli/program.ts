@@ -147,6 +147,19 @@ export async function runProgram(
     .action(async (_options, command: Command) =>
       (await import('./auth.ts')).authLogout(command.optsWithGlobals()),
     );
+  const practice = add('practice', 'Practice Information: what patients see of the practice').action(
+    async (_options, command: Command) => (await import('./practice.ts')).practice(command.optsWithGlobals()),
+  );
+  add('set', "change Practice Information; '' makes a field empty", practice)
+    .option('--name <name>', 'the name of the practice')
+    .option('--address <line>', 'street and town, in one line')
+    .option('--phone <number>', 'telephone')
+    .option('--email <address>', "the practice's e-mail, where patients' answers go")
+    .option('--support-email <address>', "the support team's e-mail")
+    .option('--campaign <yes|no>', 'whether the practice uses Campaign+')
+    .action(async (_options, command: Command) =>
+      (await import('./practice.ts')).practiceSet(command.optsWithGlobals()),
+    );
   add('events', 'who did what, and what failed, newest first')
     .option('--limit <n>', 'how many', '50')
     .action(async (_options, command: Command) =>
@@ -160,7 +173,8 @@ export async function runProgram(
   add('version', 'the version').action((options: { json?: boolean }) => {
     process.stdout.write(options.json ? `${JSON.stringify({ version })}\n` : `frontdesk ${version}\n`);
   });
-  for (const command of [...program.commands, ...counter.commands, ...auth.commands]) command.exitOverride();
+  for (const command of [...program.commands, ...counter.commands, ...auth.commands, ...practice.commands])
+    command.exitOverride();
 
   // "frontdesk list | head": whoever reads has had enough, which is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -33,8 +33,12 @@ export interface Outgoing extends Omit<NewOutgoing, 'source'> {
   problem: Problem | null;
   /** The server's last words. */
   response: string;
-  /** How the line to our provider was encrypted, e.g. "TLSv1.3 TLS_AES_256_GCM_SHA384"; '' when it was not. */
+  /** How the line to our provider was encrypted, such as "TLS 1.3"; '' when it was not. */
   encryption: string;
+  /** With which cipher (its IANA name). */
+  cipher: string;
+  /** The server that took it; '' before that. */
+  handedTo: string;
   refused: RefusedRecipient[];
   sentAt: number | null;
   size: number;
@@ -55,13 +59,15 @@ interface Row {
   problem: string | null;
   response: string;
   encryption: string;
+  cipher: string;
+  handed_to: string;
   refused: string;
   sent_at: number | null;
   size: number;
 }
 
 const COLUMNS = `id, account_id, state, message_id, sender, recipients, subject, answers_placement_id, queued_at, next_at,
-  attempts, problem, response, encryption, refused, sent_at, length(source) AS size`;
+  attempts, problem, response, encryption, cipher, handed_to, refused, sent_at, length(source) AS size`;
 
 const fromRow = (row: Row): Outgoing => ({
   id: row.id,
@@ -78,6 +84,8 @@ const fromRow = (row: Row): Outgoing => ({
   problem: row.problem ? (JSON.parse(row.problem) as Problem) : null,
   response: row.response,
   encryption: row.encryption,
+  cipher: row.cipher,
+  handedTo: row.handed_to,
   refused: JSON.parse(row.refused) as RefusedRecipient[],
   sentAt: row.sent_at,
   size: row.size,
@@ -218,6 +226,8 @@ export interface Outcome {
   problem?: Problem | null;
   response?: string;
   encryption?: string;
+  cipher?: string;
+  handedTo?: string;
   refused?: RefusedRecipient[];
   nextAt?: number;
 }
@@ -230,7 +240,8 @@ export function settle(store: Store, id: number, outcome: Outcome, owner?: strin
   return store.write(async (tx) => {
     const { changes } = await tx.run(
       `UPDATE outbox SET state = $state, problem = $problem, response = coalesce($response, response),
-         encryption = coalesce($encryption, encryption), refused = coalesce($refused, refused),
+         encryption = coalesce($encryption, encryption), cipher = coalesce($cipher, cipher),
+         handed_to = coalesce($handedTo, handed_to), refused = coalesce($refused, refused),
          next_at = coalesce($next, next_at), claimed_by = NULL,
          sent_at = CASE WHEN $state IN ('sent', 'filed') THEN coalesce(sent_at, $now) ELSE sent_at END,
          filed_at = CASE WHEN $state = 'filed' THEN $now ELSE filed_at END
@@ -242,6 +253,8 @@ export function settle(store: Store, id: number, outcome: Outcome, owner?: strin
         $problem: outcome.problem ? JSON.stringify(outcome.problem) : null,
         $response: outcome.response ?? null,
         $encryption: outcome.encryption ?? null,
+        $cipher: outcome.cipher ?? null,
+        $handedTo: outcome.handedTo ?? null,
         $refused: outcome.refused ? JSON.stringify(outcome.refused) : null,
         $next: outcome.nextAt ?? null,
         $now: Date.now(),

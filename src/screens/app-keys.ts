@@ -7,7 +7,11 @@ export const appCommands = defineCommands('app', 'Everywhere in frontdesk', {
   'app.inbox': { keys: ['i'], label: 'Inbox', name: 'Go to the inbox' },
   'app.drafts': { keys: ['w'], label: 'Go on writing', name: 'Go on with a letter begun earlier' },
   'app.outbox': { keys: ['x'], label: 'Outbox', name: 'Letters on their way' },
-  'app.configure': { keys: ['c'], label: 'Configure', name: 'Configure: counters, folders, events' },
+  'app.configure': {
+    keys: ['c'],
+    label: 'Configure',
+    name: 'Configure: practice, counters, folders, events',
+  },
   'app.setup': { keys: ['f2'], label: 'Email Setup', name: 'Email Setup' },
   'app.quit': { keys: ['q', 'ctrl+c'], label: 'Quit', name: 'Leave frontdesk', footer: 80 },
 });

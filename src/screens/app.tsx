@@ -1,12 +1,12 @@
 // The application: which screen stands in front, what can be done from everywhere, and what every title line says.
-import { type ReactNode, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
+import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { type Account, listAccounts } from '../db/accounts.ts';
 import { listDrafts } from '../db/drafts.ts';
 import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
 import { countOutbox } from '../db/outbox.ts';
 import { emptyFields } from '../mail/outbox/write-letter.ts';
 import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
-import { useCommands, useNotices } from '../ui/keyboard.tsx';
+import { useCommands } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
 import { Compose } from './compose/compose.tsx';
 import { Drafts } from './compose/drafts.tsx';
@@ -14,6 +14,7 @@ import { Configure } from './configure/configure.tsx';
 import { Counters } from './configure/counters.tsx';
 import { EventDetails, Events } from './configure/events.tsx';
 import { FolderUse } from './configure/folder-use.tsx';
+import { PracticeInformation } from './configure/practice.tsx';
 import { Receiving } from './configure/receiving.tsx';
 import { EmailSetup } from './email-setup/email-setup.tsx';
 import { Folders } from './folders/folders.tsx';
@@ -29,6 +30,7 @@ import {
   useEntry,
   useNavigation,
 } from './navigation.ts';
+import { NoticePlace } from './notice-place.tsx';
 import { Outbox } from './outbox/outbox.tsx';
 import { useServices } from './services.ts';
 import { useNow } from './use-now.ts';
@@ -56,18 +58,12 @@ function Everywhere(): ReactNode {
   const entry = useSyncExternalStore(navigation.subscribe, () => navigation.stack.at(-1)!);
   const actions = useLetterActions();
   const settings = useFrameSettings();
-  const notices = useNotices();
-  // Why a key did nothing is said of the screen where it was pressed; what was done is told further.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each screen that is entered
-  useLayoutEffect(() => {
-    if (notices.current?.tone === 'warning') notices.clear();
-  }, [entry.key]);
   const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
   const drafts = useQuery(['draft'], 'drafts', (store) => listDrafts(store)) ?? [];
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
   const none = drafts.length === 0 ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
-  const active = !['compose', 'setup', 'newFolder'].includes(entry.route.name);
+  const active = !['compose', 'setup', 'newFolder', 'practice'].includes(entry.route.name);
   useCommands(
     appCommands,
     {
@@ -97,6 +93,7 @@ function Everywhere(): ReactNode {
   );
   return (
     <FrameProvider value={settings}>
+      <NoticePlace />
       <Screen key={entry.key} />
     </FrameProvider>
   );
@@ -122,6 +119,8 @@ function Screen(): ReactNode {
       return <Outbox />;
     case 'configure':
       return <Configure />;
+    case 'practice':
+      return <PracticeInformation />;
     case 'counters':
       return <Counters />;
     case 'receiving':

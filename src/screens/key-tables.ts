@@ -13,6 +13,7 @@ import {
   eventPageCommands,
   folderUseCommands,
   newFolderCommands,
+  practiceCommands,
   receivingCommands,
 } from './configure/configure-keys.ts';
 import {
@@ -53,6 +54,7 @@ export const keyTables: readonly CommandTable[] = [
   draftCommands,
   outboxCommands,
   configureCommands,
+  practiceCommands,
   counterCommands,
   receivingCommands,
   folderUseCommands,

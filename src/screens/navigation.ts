@@ -15,6 +15,7 @@ export type Route =
   | { name: 'folders'; choose: (mailboxId: number) => void; title: string; except?: number }
   | { name: 'outbox' }
   | { name: 'configure' }
+  | { name: 'practice' }
   | { name: 'counters' }
   | { name: 'receiving' }
   | { name: 'folderUse'; mailboxId: number }

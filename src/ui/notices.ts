@@ -8,10 +8,12 @@ export interface Notice {
   tone: Tone;
   /** A command that answers this notice; its key is shown behind the text: "Archived.  u Undo". */
   command?: string;
+  /** It is about the screen that stands when it is shown, or comes with it: no later one need tell it. */
+  here?: boolean;
 }
 
 export interface Notices {
-  show(text: string, options?: { tone?: Tone; command?: string }): void;
+  show(text: string, options?: Omit<Notice, 'text' | 'tone'> & { tone?: Tone }): void;
   clear(): void;
   readonly current: Notice | undefined;
   /** A key was handled; `before` is the notice that stood there when it was pressed. */
@@ -37,8 +39,8 @@ export function createNotices(now: () => number = Date.now): Notices {
   }
 
   return {
-    show(text, { tone = 'plain', command } = {}) {
-      set({ text, tone, ...(command ? { command } : {}) });
+    show(text, { tone = 'plain', command, here } = {}) {
+      set({ text, tone, ...(command ? { command } : {}), ...(here ? { here } : {}) });
     },
     clear: () => set(undefined),
     get current() {

@@ -253,3 +253,59 @@ test('version', async () => {
   expect((await run(['version', '--json'])).json()).toEqual({ version: '0.1.0' });
   expect((await run(['--version'])).stdout.toString()).toBe('0.1.0\n');
 });
+
+describe('practice', () => {
+  test('shows and sets Practice Information; an empty text empties a field', async () => {
+    expect((await run(['practice', '--json'])).json()).toEqual({
+      ...{ name: '', address: '', phone: '', email: '', supportEmail: '', usesCampaign: null },
+      confirmation: null,
+    });
+    const set = await run([
+      ...['practice', 'set', '--name', 'Bright Smile', '--address', '14 Mill Lane', '--phone', '0123'],
+      ...[
+        '--email',
+        'info@brightsmile.example',
+        '--support-email',
+        'help@support.example',
+        '--campaign',
+        'no',
+      ],
+    ]);
+    expect(set.code).toBe(0);
+    expect(set.stdout.toString()).toMatch(/saved\.\nName +Bright Smile\nAddress +14 Mill Lane\n/);
+    await run(['practice', 'set', '--phone', '']);
+    expect((await run(['practice', '--json'])).json()).toMatchObject({
+      ...{ phone: '', email: 'info@brightsmile.example', usesCampaign: false, confirmation: null },
+    });
+    const { events } = (await run(['events', '--json'])).json<{ events: { text: string }[] }>();
+    expect(events.map(({ text }) => text)).toEqual([
+      'Practice Information was changed: phone.',
+      "The practice's e-mail is info@brightsmile.example now; before it was none. Practice Information was changed: name, address, phone, support's e-mail, Campaign+.",
+    ]);
+    const again = await run(['practice', 'set', '--phone', '', '--json']);
+    expect(again.json()).toMatchObject({ saved: false });
+  });
+
+  test('a new e-mail where Campaign+ is used: the letter to support is prepared, and waited for', async () => {
+    const set = await run(['practice', 'set', '--email', 'a@b.example', '--campaign', 'yes']);
+    expect(set.stderr).toContain('Campaign+ cannot send from a@b.example before');
+    expect(set.stderr).toContain('w opens it');
+    expect(set.stdout.toString()).toContain('waits for the confirmation of a@b.example');
+    expect((await run(['practice', '--json'])).json()).toMatchObject({
+      confirmation: { address: 'a@b.example', letters: [] },
+    });
+  });
+
+  test.each([
+    [['set'], 'Nothing to be set was given.', 64],
+    [['set', '--campaign', 'perhaps'], '--campaign is yes or no', 64],
+    [['set', '--colour', 'blue'], "unknown option '--colour'", 64],
+    [['set', '--email', 'nobody'], 'E-mail: An e-mail address has an @', 78],
+    [['set', '--support-email', 'a b@c.example'], "Support's e-mail: An e-mail address has no spaces", 78],
+  ])('%j', async (args, words, code) => {
+    const result = await run(['practice', ...args]);
+    expect(result.stderr).toContain(words);
+    expect(result.code).toBe(code);
+    expect((await run(['practice', '--json'])).json()).toMatchObject({ email: '', supportEmail: '' });
+  });
+});

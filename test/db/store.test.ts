@@ -42,13 +42,13 @@ const practice = {
   phone: '',
   email: 'a@b.example',
   supportEmail: '',
-  usesCampaign: true,
+  usesCampaign: false,
 };
 
 describe('opening the store', () => {
   test('makes a missing folder that only this user can enter, and files only this user can read', async () => {
     const store = await openStore(join(folder, 'deep', 'store'));
-    await savePractice(store, practice);
+    await savePractice(store, practice, 'test');
     expect(statSync(join(folder, 'deep', 'store')).mode & 0o777).toBe(0o700);
     for (const name of ['store.db', 'store.db-wal', 'store.db-shm'])
       expect(statSync(join(folder, 'deep', 'store', name)).mode & 0o777, name).toBe(0o600);
@@ -57,7 +57,7 @@ describe('opening the store', () => {
 
   test('keeps what was saved', async () => {
     const first = await openStore(folder);
-    await savePractice(first, practice);
+    await savePractice(first, practice, 'test');
     await first.close();
     const second = await openStore(folder);
     expect(await readPractice(second)).toEqual(practice);
@@ -73,7 +73,7 @@ describe('opening the store', () => {
 
   test('a store with pages overwritten is refused and not written to', async () => {
     const store = await openStore(folder);
-    await savePractice(store, practice);
+    await savePractice(store, practice, 'test');
     await store.close();
     const path = join(folder, 'store.db');
     const bytes = readFileSync(path);
@@ -123,7 +123,7 @@ describe('writing', () => {
       await tx.all('SELECT 1');
       throw new Error('stop');
     });
-    const other = savePractice(store, practice);
+    const other = savePractice(store, practice, 'test');
     await expect(failing).rejects.toThrow('stop');
     await other;
     expect((await readPractice(store)).name).toBe('Bright Smile');
@@ -142,9 +142,9 @@ describe('writing', () => {
     const store = await openStore(folder);
     const heard: string[][] = [];
     store.onChange((tables) => heard.push([...tables]));
-    await savePractice(store, practice);
+    await savePractice(store, practice, 'test');
     await store.write((tx) => tx.all('SELECT 1'));
-    expect(heard).toEqual([['practice']]);
+    expect(heard).toEqual([['practice', 'event']]);
     await store.close();
   });
 
@@ -152,15 +152,15 @@ describe('writing', () => {
     const one = await openStore(folder);
     const two = await openStore(folder);
     const heard = new Promise<string[]>((resolve) => two.onChange((tables) => resolve([...tables])));
-    await savePractice(one, practice);
-    expect(await heard).toEqual(['practice']);
+    await savePractice(one, practice, 'test');
+    expect(await heard).toEqual(['event', 'practice']);
     await one.close();
     await two.close();
   });
 
   test('a full disk is a sentence, and what was saved before stays', async () => {
     const store = await openStore(folder);
-    await savePractice(store, practice);
+    await savePractice(store, practice, 'test');
     // max_page_count makes SQLite say what it says on a full disk.
     await store.write((tx) => tx.all('PRAGMA max_page_count = 1'));
     const problem = await problemOf(
@@ -175,7 +175,7 @@ describe('writing', () => {
     await (await openStore(folder)).close();
     const raw = await openStore(folder);
     await raw.write((tx) => tx.all('PRAGMA query_only = ON'));
-    expect((await problemOf(savePractice(raw, practice))).title).toContain('not changed');
+    expect((await problemOf(savePractice(raw, practice, 'test'))).title).toContain('not changed');
     await raw.close();
   });
 

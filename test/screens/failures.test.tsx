@@ -31,16 +31,20 @@ const commands = defineCommands('try', 'Try', {
 
 function Tries(): ReactNode {
   useCommands(commands, {
-    'try.write': () => {
+    'try.write': async () => {
       void setFlags(practice.store, [1], { seen: true });
-      return savePractice(practice.store, {
-        name: 'x'.repeat(100_000),
-        addressLine: '',
-        phone: '',
-        email: '',
-        supportEmail: '',
-        usesCampaign: false,
-      });
+      await savePractice(
+        practice.store,
+        {
+          name: 'x'.repeat(100_000),
+          addressLine: '',
+          phone: '',
+          email: '',
+          supportEmail: '',
+          usesCampaign: false,
+        },
+        'test',
+      );
     },
     'try.bug': () => {
       throw new TypeError('undefined is not a tooth');

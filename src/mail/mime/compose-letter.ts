@@ -17,6 +17,8 @@ export interface NewAttachment {
 
 export interface NewLetter {
   from: Person;
+  /** Where answers are asked to go, when not to `from`. */
+  replyTo?: Person | null;
   to: readonly Person[];
   cc: readonly Person[];
   /** In the envelope only. */
@@ -53,6 +55,7 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
   const text = foldFlowed(letter.text.replace(/\r\n?/g, '\n').replaceAll('\0', ''));
   const composer = new MailComposer({
     from: mailbox(letter.from),
+    ...(letter.replyTo && { replyTo: mailbox(letter.replyTo) }),
     to: letter.to.map(mailbox),
     cc: letter.cc.map(mailbox),
     subject: oneLine(letter.subject),
@@ -88,6 +91,11 @@ function whatIsWrong(letter: NewLetter): Problem | null {
     return problem('The letter has no recipient.', 'Put at least one address into To, Cc or Bcc.');
   if (addressError(letter.from.address))
     return problem('The practice has no e-mail address to send from.', 'Go through Email Setup again.');
+  if (letter.replyTo && addressError(letter.replyTo.address))
+    return problem(
+      "The practice's e-mail, where answers go, is no e-mail address.",
+      'Correct it in Practice Information, under Configure.',
+    );
   for (const { address } of [...letter.to, ...letter.cc, ...letter.bcc]) {
     const error = addressError(address);
     if (error) return problem(error, 'Correct the address, then send again.');

@@ -61,6 +61,20 @@ export function unsubscribeLinks(lines: HeaderLines): string[] {
   return [...value.matchAll(/<\s*((?:https?|mailto):[^<>\s]+)\s*>/gi)].map((match) => match[1]!);
 }
 
+/** What stands above the first Received: a sender's own fields come below that of the server which took the letter. */
+export function ownAuthentication(lines: HeaderLines): string[] {
+  const received = lines.findIndex((line) => line.key === 'received');
+  return lines
+    .slice(0, Math.max(0, received))
+    .filter((line) => line.key === 'authentication-results')
+    .map(({ line }) =>
+      line
+        .replace(/^[^:]*:/, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    );
+}
+
 /** RFC 3834, and the older ways of saying the same. */
 export function wasAutomatic(headers: Headers, lines: HeaderLines): boolean {
   const automatic = rawValue(lines, 'auto-submitted');

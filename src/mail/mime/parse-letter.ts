@@ -3,7 +3,15 @@
 import { type AttachmentStream, type Headers, MailParser } from 'mailparser';
 import type { Person } from '../../db/letters.ts';
 import { cleanFileName } from './file-name.ts';
-import { idsIn, peopleIn, textOf, unsubscribeLinks, wasAutomatic, writtenDate } from './letter-headers.ts';
+import {
+  idsIn,
+  ownAuthentication,
+  peopleIn,
+  textOf,
+  unsubscribeLinks,
+  wasAutomatic,
+  writtenDate,
+} from './letter-headers.ts';
 import { type PartNode, readableText } from './readable-text.ts';
 import { readRoughly } from './rough-letter.ts';
 import { snippetOf } from './snippet.ts';
@@ -49,6 +57,8 @@ export interface ParsedLetter {
   listUnsubscribe: string[];
   /** Sent by a program (out of office, bulk, a list), so that no program should answer it. */
   autoSubmitted: boolean;
+  /** Values of Authentication-Results that the servers of the mailbox itself have written, and nobody else. */
+  authentication: string[];
   /** False: the letter could not be read in full, and this is what could be saved of it. */
   complete: boolean;
 }
@@ -87,6 +97,7 @@ export async function parseLetter(source: Uint8Array): Promise<ParsedLetter> {
     snippet: snippetOf(readable.fromHtml ? readable.body.replace(/ ?\[\d{1,3}\]/g, '') : readable.body),
     listUnsubscribe: unsubscribeLinks(lines),
     autoSubmitted: wasAutomatic(headers, lines),
+    authentication: ownAuthentication(lines),
     complete: error === null,
   };
 }

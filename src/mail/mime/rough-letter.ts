@@ -40,6 +40,7 @@ export function readRoughly(source: Uint8Array): ParsedLetter {
     snippet: snippetOf(text),
     listUnsubscribe: [],
     autoSubmitted: false,
+    authentication: [],
     complete: false,
   };
 }

@@ -59,17 +59,19 @@ async function handOver(
     signal,
     beforeEnd: () => dataBegins(store, letter.id, owner),
   });
-  return outcomeOf(letter, submission);
+  return outcomeOf(letter, submission, account.outgoing.host);
 }
 
 /** What a submission proves about the letter. Pure. */
-export function outcomeOf(letter: Outgoing, submission: Submission): Outcome {
+export function outcomeOf(letter: Outgoing, submission: Submission, host: string): Outcome {
   if (submission.outcome === 'accepted')
     return {
       state: 'sent',
       problem: null,
       response: submission.response,
       encryption: encryptionWords(submission.tls),
+      cipher: submission.tls?.cipher ?? '',
+      handedTo: host,
       refused: submission.rejected.map(({ address, response }) => ({ address, response })),
       nextAt: 0,
     };

@@ -4,12 +4,14 @@ import type { Account } from '../../db/accounts.ts';
 import { type DraftFields, saveDraft, sendDraft } from '../../db/drafts.ts';
 import type { LetterRow } from '../../db/letters.ts';
 import type { NewOutgoing, Outgoing } from '../../db/outbox.ts';
+import { readPractice } from '../../db/practice.ts';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import { formatPeople, parseAddresses } from '../mime/addresses.ts';
 import type { NewAttachment } from '../mime/compose-letter.ts';
 import type { ParsedLetter } from '../mime/parse-letter.ts';
 import { type Answer, forward, reply, replyAll } from '../mime/reply.ts';
+import { letterSender } from '../practice/sender.ts';
 
 export const emptyFields: DraftFields = {
   to: '',
@@ -66,7 +68,7 @@ export async function sendFields(
   };
   const messageId = newMessageId(account.address);
   const composed = await composeLetter({
-    from: { name: account.displayName, address: account.address },
+    ...letterSender(account, await readPractice(store)),
     ...people,
     subject: fields.subject,
     text: fields.body,
@@ -121,14 +123,15 @@ const notHereYet: Problem = {
 
 export type AnswerKind = 'sender' | 'all' | 'forward';
 
-/** The fields of an answer to a letter, or of its forwarding. */
+/** The fields of an answer to a letter, or of its forwarding. `self`: the practice's addresses, which get no answer. */
 export function answerFields(
   account: Account,
   row: LetterRow,
   letter: ParsedLetter,
   kind: AnswerKind,
+  self: readonly string[] = [account.address],
 ): DraftFields {
-  const options = { self: [account.address] };
+  const options = { self };
   const answer: Answer =
     kind === 'forward'
       ? forward(letter, options)

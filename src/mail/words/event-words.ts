@@ -43,6 +43,19 @@ const roles: Record<string, string> = {
 const sentences: Record<string, (detail: Detail) => string> = {
   'account added': (d) => `The account ${text(d, 'address')} was set up.`,
   'account changed': (d) => `The settings of ${text(d, 'address')} were changed.`,
+  'practice changed': (d) => {
+    const others = text(d, 'fields')
+      .split(', ')
+      .filter((field) => field !== '' && field !== 'e-mail');
+    const changed = others.length > 0 ? `Practice Information was changed: ${others.join(', ')}.` : '';
+    if (typeof d.email !== 'string') return changed || 'Practice Information was changed.';
+    const before = text(d, 'before') || 'none';
+    return `The practice's e-mail is ${d.email || 'none'} now; before it was ${before}. ${changed}`.trim();
+  },
+  'address confirmed for Campaign+': (d) =>
+    `The link that confirms ${text(d, 'address')} for Campaign+ was opened.`,
+  'no longer waiting for Campaign+': (d) =>
+    `The confirmation of ${text(d, 'address')} for Campaign+ is not waited for any more.`,
   'sign-in needed': (d) =>
     `The account ${text(d, 'address')} needs a new sign-in. ${text(d, 'title')}`.trim(),
   'signed in': (d) => `The account ${text(d, 'address')} was signed in.`,
@@ -126,6 +139,9 @@ export const eventWho = (who: string): string => (who === 'engine' ? 'frontdesk'
 
 const labels: Record<string, string> = {
   address: 'Address',
+  fields: 'Changed',
+  before: 'E-mail before',
+  email: 'E-mail now',
   provider: 'Provider',
   folder: 'Folder',
   from: 'From the folder',

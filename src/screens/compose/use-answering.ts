@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import type { LetterRow } from '../../db/letters.ts';
+import { readPractice } from '../../db/practice.ts';
 import { type AnswerKind, answerFields } from '../../mail/outbox/write-letter.ts';
 import { useNotices } from '../../ui/keyboard.tsx';
 import { useNavigation } from '../navigation.ts';
@@ -23,7 +24,9 @@ export function useAnswering(): Answering {
       const parsed = await reader.read(letter.messageId);
       if (!parsed)
         return notices.show('The letter is still being fetched from the mail server. Try again in a moment.');
-      navigation.push({ name: 'compose', fields: answerFields(account, letter, parsed, kind) });
+      const { email } = await readPractice(store);
+      const self = [account.address, email].filter((address) => address !== '');
+      navigation.push({ name: 'compose', fields: answerFields(account, letter, parsed, kind, self) });
     }
     return {
       reply: (letter, to) => begin(letter, to),

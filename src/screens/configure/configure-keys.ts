@@ -53,3 +53,8 @@ export const newFolderCommands = defineCommands('newFolder', 'A new folder', {
   'newFolder.make': { keys: ['f10'], label: 'Make the folder', footer: 1 },
   'newFolder.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
 });
+
+export const practiceCommands = defineCommands('practice', 'Practice Information', {
+  'practice.save': { keys: ['f10', 'ctrl+s'], label: 'Save', name: 'Save Practice Information', footer: 1 },
+  'practice.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});

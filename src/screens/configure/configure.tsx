@@ -19,6 +19,7 @@ interface Entry {
 
 const entries: readonly Entry[] = [
   { label: 'Email Setup', about: 'the account: its address, servers, password', route: { name: 'setup' } },
+  { label: 'Practice Information', about: "name, phone, the practice's e-mail", route: { name: 'practice' } },
   { label: 'Mailbox counters', about: 'how far each mailbox is fetched; reset', route: { name: 'counters' } },
   { label: 'Folders', about: 'which are received, and what they are for', route: { name: 'receiving' } },
   { label: 'Events', about: 'what was done and what failed, and when', route: { name: 'events' } },
@@ -57,9 +58,9 @@ export function Configure(): ReactNode {
             return (
               <Text wrap="truncate">
                 {'  '}
-                <Text {...(index === selected ? style.bold : {})}>{toCells(label, 18)}</Text>{' '}
+                <Text {...(index === selected ? style.bold : {})}>{toCells(label, 21)}</Text>{' '}
                 <Text {...style.dim}>
-                  {toCells(about, body.columns - 24, 'left', mark.ellipsis).trimEnd()}
+                  {toCells(about, body.columns - 27, 'left', mark.ellipsis).trimEnd()}
                 </Text>
               </Text>
             );

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { discardDraft } from '../../db/drafts.ts';
 import { listOutbox, type Outgoing, outgoingSource, sendAgain, takeOut } from '../../db/outbox.ts';
 import { draftOf } from '../../mail/outbox/write-letter.ts';
+import { handedOverWords } from '../../mail/words/encryption-words.ts';
 import { defineCommands } from '../../ui/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
@@ -164,9 +165,11 @@ export function outboxDetails(letter: Outgoing): string[] {
   if (letter.response) lines.push(`The server said: ${cleanLine(letter.response)}`);
   if (letter.sentAt !== null)
     lines.push(
-      letter.encryption
-        ? `Handed over encrypted (${letter.encryption}). How it travels on is decided by the two providers.`
-        : 'Handed over without encryption.',
+      handedOverWords({
+        encryption: letter.encryption,
+        host: cleanLine(letter.handedTo),
+        cipher: letter.cipher,
+      }),
     );
   if (letter.problem?.detail) lines.push(`Details: ${cleanLine(letter.problem.detail)}`);
   return lines;

@@ -57,6 +57,17 @@ describe('events', () => {
       'The counter of Bills was reset: 1 letter to be fetched again.',
     ],
     ['counter reset', { folder: 'Bills', atServer: null }, 'The counter of Bills was reset.'],
+    [
+      'practice changed',
+      { fields: 'e-mail', before: 'old@lab.example', email: 'new@lab.example' },
+      "The practice's e-mail is new@lab.example now; before it was old@lab.example.",
+    ],
+    [
+      'practice changed',
+      { fields: 'name, e-mail', before: '', email: 'new@lab.example' },
+      "The practice's e-mail is new@lab.example now; before it was none. Practice Information was changed: name.",
+    ],
+    ['practice changed', { fields: 'phone' }, 'Practice Information was changed: phone.'],
     ['counter reset undone', { folder: 'Bills' }, 'The reset of Bills was undone.'],
     [
       'letter gone',

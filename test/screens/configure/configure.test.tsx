@@ -83,7 +83,7 @@ async function openPage(page: 'Mailbox counters' | 'Folders' | 'Events', options
   await screen.waitFor('Inbox');
   press('c');
   await screen.waitFor('Email Setup');
-  press(...Array(['Mailbox counters', 'Folders', 'Events'].indexOf(page) + 1).fill('Down'), 'Enter');
+  press(...Array(['Mailbox counters', 'Folders', 'Events'].indexOf(page) + 2).fill('Down'), 'Enter');
   await screen.waitFor(`Configure › ${page}`);
 }
 

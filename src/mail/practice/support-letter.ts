@@ -1,0 +1,50 @@
+// The prepared letter that asks the support team to register a new address for Campaign+. It is looked at and sent by a
+// person, never by itself. Pure.
+import type { DraftFields } from '../../db/drafts.ts';
+import type { Practice } from '../../db/practice.ts';
+import { emptyFields } from '../outbox/write-letter.ts';
+
+/** The lines under a letter of the practice; those that are not known are left out. */
+export function practiceLines({ name, addressLine, phone, email }: Practice): string[] {
+  return [name, addressLine, phone, email].filter((line) => line !== '');
+}
+
+/** `old`: the e-mail that the practice had before; '' when it is not known, or there was none. */
+export function supportLetter(practice: Practice, old: string): DraftFields {
+  const facts: [string, string][] = [
+    ['Practice', practice.name],
+    ['Address', practice.addressLine],
+    ['Phone', practice.phone],
+    ['New e-mail', practice.email],
+    ['Old e-mail', old || 'none'],
+  ];
+  const who = practice.name === '' ? 'our practice' : practice.name;
+  return {
+    ...emptyFields,
+    to: practice.supportEmail,
+    subject: `Campaign+: please register ${practice.email}`,
+    body: [
+      'Dear support team,',
+      '',
+      `the e-mail address of ${who} has changed. Please register the new one, so that`,
+      'Campaign+ can send from it:',
+      '',
+      ...facts
+        .filter(([, value]) => value !== '')
+        .map(([label, value]) => `  ${`${label}:`.padEnd(12)} ${value}`),
+      '',
+      'We know that a link to confirm it will come by e-mail from Amazon Web Services,',
+      'and that it has to be opened within 24 hours.',
+      '',
+      'With kind regards,',
+      ...practiceLines(practice),
+      '',
+    ].join('\n'),
+  };
+}
+
+/** What is left to be done with it. */
+export const supportLetterHint = ({ to }: Pick<DraftFields, 'to'>): string =>
+  to.trim() === ''
+    ? "Type support's e-mail into To. Practice Information, under Configure, can keep it."
+    : 'Look the letter over. F10 sends it.';
