@@ -1,4 +1,6 @@
 // Letters that are being written. Kept as typed, so that nothing is lost by Esc, a lost line or a crash.
+import { noteWritten } from './contacts.ts';
+import type { Person } from './letters.ts';
 import { type NewOutgoing, queueIn } from './outbox.ts';
 import type { Reader, Store } from './store.ts';
 
@@ -73,9 +75,15 @@ export async function discardDraft(store: Store, id: number): Promise<void> {
 }
 
 /** The draft becomes a letter in the outbox, in one transaction: it is never in both, nor in neither. */
-export function sendDraft(store: Store, letter: NewOutgoing, draftId: number | undefined): Promise<number> {
+export function sendDraft(
+  store: Store,
+  letter: NewOutgoing,
+  draftId: number | undefined,
+  people: readonly Person[],
+): Promise<number> {
   return store.write(async (tx) => {
     const id = await queueIn(tx, letter);
+    await noteWritten(tx, people, Date.now());
     if (draftId !== undefined) await tx.run('DELETE FROM draft WHERE id = ?', [draftId]);
     return id;
   });

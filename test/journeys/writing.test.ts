@@ -118,3 +118,52 @@ test('an editor that fails, or is not there, changes nothing', { timeout: 60_000
   await other.waitFor('"ed" could not be started.');
   expect(other.screen()).toContain('Dear Henry,');
 });
+
+const fromAisha = Buffer.from(
+  'From: Aisha Patel <aisha@patients.example>\r\nTo: reception@brightsmile.example\r\nSubject: My tooth\r\nMessage-ID: <tooth@patients.example>\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\nIt hurts.\r\n',
+);
+
+test('addresses are proposed, lists are understood, slips are pointed out', { timeout: 60_000 }, async () => {
+  practice.deliver(fromAisha);
+  desk = practice.open();
+  await desk.waitFor('My tooth');
+  await desk.press('n');
+  await desk.waitFor('New letter');
+  desk.type('pat');
+  await desk.waitFor('▸ Aisha Patel <aisha@patients.example>');
+  await desk.press('Enter');
+  await desk.waitFor(/To +Aisha Patel <aisha@patients\.example>, *$/m);
+  // A list from another program, one a line.
+  desk.paste('Henry Lab <henry@henrylab.example>\nlucy@bennett.example');
+  await desk.waitFor('lucy@bennett.example');
+  await desk.press('Tab');
+  await desk.waitFor('▸ Cc');
+  // A slip: said when the field is left, mended with one key.
+  desk.type('aihsa@patients.example');
+  await desk.press('Tab');
+  await desk.waitFor('! Is aisha@patients.example meant? F5 takes it.');
+  await desk.press('F5');
+  await desk.waitFor('! aisha@patients.example stands twice. It gets one letter.');
+  // One that is meant all the same is asked about before it leaves.
+  await desk.waitFor('▸ Bcc');
+  desk.type('tom@gmial.com');
+  await desk.press('Tab');
+  await desk.waitFor('▸ Subject');
+  desk.type('To many');
+  await desk.press('F10');
+  await desk.waitFor('Is this address right?');
+  await desk.press('s');
+  const sent = await practice.smtp.waitForLetter('To many');
+  expect(sent.to).toEqual([
+    'aisha@patients.example',
+    'henry@henrylab.example',
+    'lucy@bennett.example',
+    'tom@gmial.com',
+  ]);
+  // Whoever was written to is proposed from now on; Enter in one burst with the letters takes the likeliest.
+  await desk.waitFor(/^ Inbox/);
+  await desk.press('n');
+  await desk.waitFor('New letter');
+  desk.type('henrylab\r');
+  await desk.waitFor('henry@henrylab.example>, ');
+});

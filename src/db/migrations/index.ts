@@ -7,9 +7,11 @@ import { withoutUid } from './005-without-uid.ts';
 import { signIns } from './006-sign-ins.ts';
 import { ownRegistration } from './007-own-registration.ts';
 import { practiceInformation } from './008-practice-information.ts';
+import { contacts } from './009-contacts.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
 export const migrations: readonly string[] = [
   ...[firstHouse, counters, popSizes, recognisedRoles],
   ...[withoutUid, signIns, ownRegistration, practiceInformation],
+  contacts,
 ];

@@ -6,19 +6,34 @@ export interface AddressList {
   people: Person[];
   /** What could not be read, in order, each with a sentence that says why. */
   errors: { entry: string; message: string }[];
+  /** Those that stand there once more. */
+  repeated: Person[];
 }
 
-/** Entries end at a comma, a semicolon or a line end: "A <a@x.example>; b@y.example". The same address counts once. */
+/**
+ * Entries end at a comma, a semicolon or a line end: "A <a@x.example>; b@y.example". The same address counts once.
+ * Lists as other programs write them are understood too: addresses with blanks between them, "Patel, Aisha <a@x.example>".
+ */
 export function parseAddresses(text: string): AddressList {
   const people = new Map<string, Person>();
   const errors: AddressList['errors'] = [];
-  for (const entry of splitEntries(text)) {
+  const repeated: Person[] = [];
+  for (const entry of joinNames(splitEntries(text).flatMap(splitAtBlanks))) {
     const person = readEntry(entry);
     const message = addressError(person.address);
+    const key = person.address.toLowerCase();
     if (message) errors.push({ entry, message });
-    else if (!people.has(person.address.toLowerCase())) people.set(person.address.toLowerCase(), person);
+    else if (people.has(key)) repeated.push(person);
+    else people.set(key, person);
   }
-  return { people: [...people.values()], errors };
+  return { people: [...people.values()], errors, repeated };
+}
+
+/** What stands before the entry that is being typed, and that entry. */
+export function lastEntry(text: string): { before: string; entry: string } {
+  const entry = splitEntries(text, 'as they are').at(-1) ?? '';
+  const typed = entry.trimStart();
+  return { before: text.slice(0, text.length - typed.length), entry: typed };
 }
 
 /** Why mail cannot go to this address, as a sentence; null when it may. */
@@ -72,8 +87,8 @@ export const oneLine = (text: string): string =>
     .replace(/\s{2,}/g, ' ')
     .trim();
 
-/** Not at a comma inside quotation marks, or inside the angle brackets of an address. */
-function splitEntries(text: string): string[] {
+/** Not at a comma inside quotation marks. */
+function splitEntries(text: string, how: 'tidied' | 'as they are' = 'tidied'): string[] {
   const entries: string[] = [];
   let entry = '';
   let quoted = false;
@@ -88,8 +103,32 @@ function splitEntries(text: string): string[] {
     if (character === '"' && !escaped) quoted = !quoted;
     escaped = quoted && !escaped && character === '\\';
     entry += character;
+    // Pasted lines come without their ends: "A <a@x.example> B <b@y.example>".
+    if (character === '>' && !quoted && entry.includes('<')) {
+      entries.push(entry);
+      entry = '';
+    }
   }
-  return [...entries, entry].map((one) => one.trim()).filter((one) => one !== '');
+  const all = [...entries, entry];
+  return how === 'as they are' ? all : all.map((one) => one.trim()).filter((one) => one !== '');
+}
+
+/** "a@x.example b@y.example", as it comes out of a table. */
+function splitAtBlanks(entry: string): string[] {
+  const parts = entry.split(/\s+/);
+  return !/[<>"]/.test(entry) && parts.every((part) => part.includes('@')) ? parts : [entry];
+}
+
+/** "Patel, Aisha <a@x.example>" was taken for two entries; the first is a part of the name. */
+function joinNames(entries: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const entry of entries) {
+    const before = joined.at(-1);
+    const isName = before !== undefined && !/[@<>"]/.test(before);
+    if (isName && /^[^"@<]*</.test(entry)) joined[joined.length - 1] = `${before}, ${entry}`;
+    else joined.push(entry);
+  }
+  return joined;
 }
 
 function readEntry(entry: string): Person {

@@ -88,7 +88,7 @@ export async function sendFields(
     source: composed.value,
     answersPlacementId: fields.answersPlacementId,
   };
-  return succeed(await sendDraft(store, letter, draftId));
+  return succeed(await sendDraft(store, letter, draftId, [...people.to, ...people.cc, ...people.bcc]));
 }
 
 async function readAttachments(

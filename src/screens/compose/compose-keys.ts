@@ -10,6 +10,7 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
   'compose.up': { keys: ['up'], label: 'Field before', palette: false },
   'compose.attach': { keys: ['f6', 'ctrl+o'], label: 'Attach', name: 'Attach a file', footer: 4 },
   'compose.detach': { keys: ['f7'], label: 'Take off attachment', name: 'Take the last attachment off' },
+  'compose.mend': { keys: ['f5'], label: 'Take the other', name: 'Take the address that was probably meant' },
   'compose.editor': { keys: ['ctrl+e'], label: 'Editor', name: 'Write in your own editor' },
   'compose.discard': { keys: ['f8'], label: 'Discard', name: 'Discard the letter', footer: 5 },
   'compose.leave': {
@@ -24,4 +25,16 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
 export const attachCommands = defineCommands('attach', 'Attaching a file', {
   'attach.done': { keys: ['enter'], label: 'Attach', footer: 1, palette: false },
   'attach.cancel': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});
+
+/** While addresses are proposed. */
+export const proposalCommands = defineCommands('proposals', 'Proposed addresses', {
+  'proposal.next': { keys: ['down'], label: 'Next', palette: false },
+  'proposal.previous': { keys: ['up'], label: 'Before', palette: false },
+  'proposal.close': { keys: ['esc'], label: 'None of them', footer: 2, palette: false },
+});
+
+/** While Enter would take one of them. */
+export const takeCommands = defineCommands('proposals.take', 'Proposed addresses', {
+  'proposal.take': { keys: ['enter', 'tab'], holds: true, label: 'Take', footer: 1, palette: false },
 });

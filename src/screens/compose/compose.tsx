@@ -5,8 +5,8 @@ import { type ReactNode, useRef, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import type { DraftFields } from '../../db/drafts.ts';
 import { fail } from '../../db/problem.ts';
+import type { Doubt } from '../../mail/mime/doubtful-addresses.ts';
 import { checkFields, type FieldProblems, sendFields } from '../../mail/outbox/write-letter.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useLendTerminal, useNotices } from '../../ui/keyboard.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
@@ -19,16 +19,20 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { counted } from '../words.ts';
 import { AttachLine } from './attach-line.tsx';
+import { DiscardDialog, DoubtDialog } from './compose-dialogs.tsx';
 import { composeCommands } from './compose-keys.ts';
+import { FieldRow, LABEL } from './field-row.tsx';
 import { followLetter } from './follow-letter.ts';
 import { editOutside, editorCommand, noEditor } from './outside-editor.ts';
+import { RecipientField } from './recipient-field.tsx';
+import { recipientFields, useDoubts } from './use-doubts.ts';
 import { useDraft } from './use-draft.ts';
+import { useGatheredContacts } from './use-gathered-contacts.ts';
 
 const order = ['to', 'cc', 'bcc', 'subject', 'body'] as const;
 type Field = (typeof order)[number];
 
 const labels: Record<Exclude<Field, 'body'>, string> = { to: 'To', cc: 'Cc', bcc: 'Bcc', subject: 'Subject' };
-const LABEL = 9;
 
 export interface ComposeProps {
   fields: DraftFields;
@@ -46,9 +50,11 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const [body, setBody] = useState(() => createArea(first.body));
   const [focus, setFocus] = useState<Field>(first.to === '' ? 'to' : 'body');
   const [problems, setProblems] = useState<FieldProblems>({});
-  const [front, setFront] = useState<'attach' | 'discard' | 'nothing'>('nothing');
+  const [front, setFront] = useState<'attach' | 'discard' | 'nothing' | Doubt>('nothing');
   const sending = useRef(false);
   const draft = useDraft({ ...fields, body: areaText(body) }, first, draftId);
+  const doubts = useDoubts(fields);
+  useGatheredContacts();
 
   const move = (by: number) => {
     const left = focus;
@@ -59,6 +65,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     const found = checkFields(fields)[field];
     // An empty To is only wrong when the letter is to be sent.
     setProblems({ ...problems, [field]: fields[field].trim() === '' ? undefined : found });
+    void doubts.look();
   }
 
   async function send(): Promise<void> {
@@ -70,6 +77,8 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
       setFocus(wrong);
       return notices.show(found[wrong as keyof FieldProblems] ?? '', { tone: 'error' });
     }
+    const doubt = (await doubts.look()).find(({ kind }) => kind !== 'twice');
+    if (doubt) return setFront(doubt);
     const [account] = await listAccounts(store);
     if (!account) return notices.show('Set up an e-mail account first (F2).', { tone: 'error' });
     sending.current = true;
@@ -84,6 +93,18 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     } finally {
       sending.current = false;
     }
+  }
+
+  /** Takes the address that was probably meant, where one is in doubt. */
+  function mend(doubt: Doubt | undefined): void {
+    if (!doubt || doubt.meant === '') {
+      notices.show('No address is in doubt.');
+      return;
+    }
+    const mended = (text: string): string => text.replaceAll(doubt.address, doubt.meant);
+    const next = { ...fields, to: mended(fields.to), cc: mended(fields.cc), bcc: mended(fields.bcc) };
+    setFields(next);
+    void doubts.look(next);
   }
 
   async function writeOutside(): Promise<void> {
@@ -112,6 +133,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     'compose.enter': () => move(1),
     'compose.down': () => move(1),
     'compose.up': () => move(-1),
+    'compose.mend': () => mend(recipientFields.map(doubts.of).find((doubt) => doubt?.meant)),
     'compose.editor': writeOutside,
     'compose.attach': () => setFront('attach'),
     'compose.detach': () => setFields({ ...fields, attachments: fields.attachments.slice(0, -1) }),
@@ -124,7 +146,9 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     ...(fields.forwardsMessageId === null ? [] : ['the attachments of the letter']),
     ...fields.attachments.map((file) => basename(file)),
   ];
-  const errors = Object.values(problems).filter(Boolean).length;
+  const errors =
+    Object.values(problems).filter(Boolean).length +
+    recipientFields.filter((field) => doubts.of(field)).length;
   const used = 4 + errors + (files.length > 0 ? 1 : 0) + 1;
   const height = Math.max(1, size.rows - used);
   const rows = order.slice(0, 4) as Exclude<Field, 'body'>[];
@@ -134,46 +158,61 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
       detail={files.length > 0 ? counted(files.length, 'attachment') : ''}
       dialog={
         front === 'discard' ? (
-          <Dialog
-            title="Discard this letter?"
-            text="What you wrote will be gone. This cannot be undone."
-            choices={[
-              { id: 'keep', key: 'k', label: 'Go on writing' },
-              { id: 'discard', key: 'd', label: 'Discard 1 letter' },
-            ]}
-            initial="keep"
-            onChoose={async (id) => {
+          <DiscardDialog
+            onKeep={() => setFront('nothing')}
+            onDiscard={async () => {
               setFront('nothing');
-              if (id !== 'discard') return;
               await draft.discard();
               navigation.pop();
               notices.show('Discarded.');
             }}
-            onCancel={() => setFront('nothing')}
+          />
+        ) : typeof front === 'object' ? (
+          <DoubtDialog
+            doubt={front}
+            onMend={() => {
+              setFront('nothing');
+              mend(front);
+            }}
+            onSend={() => {
+              setFront('nothing');
+              doubts.accept(front);
+              void send();
+            }}
+            onBack={() => setFront('nothing')}
           />
         ) : undefined
       }
     >
       <Box flexDirection="column" paddingX={2}>
         {rows.map((field) => (
-          <Box key={field} flexDirection="column">
-            <Box marginLeft={-2}>
-              <Text {...style.selected}>{focus === field ? `${mark.pointer} ` : '  '}</Text>
-              <Text {...(focus === field ? style.selected : style.dim)}>{toCells(labels[field], LABEL)}</Text>
+          <FieldRow
+            key={field}
+            label={labels[field]}
+            focus={focus === field}
+            width={width}
+            error={field === 'subject' ? undefined : problems[field]}
+            doubt={field === 'subject' ? undefined : doubts.of(field)}
+          >
+            {field === 'subject' ? (
               <TextField
-                value={fields[field]}
-                onChange={(value) => setFields({ ...fields, [field]: value })}
+                value={fields.subject}
+                onChange={(subject) => setFields({ ...fields, subject })}
                 focus={focus === field && front === 'nothing'}
                 width={width - LABEL}
                 line={focus === field}
               />
-            </Box>
-            {field !== 'subject' && problems[field] ? (
-              <Text wrap="truncate" {...style.error}>
-                {truncate(`${' '.repeat(LABEL)}${mark.error} ${problems[field]}`, width, mark.ellipsis)}
-              </Text>
-            ) : undefined}
-          </Box>
+            ) : (
+              <RecipientField
+                value={fields[field]}
+                onChange={(value) => setFields({ ...fields, [field]: value })}
+                focus={focus === field && front === 'nothing'}
+                width={width - LABEL}
+                room={Math.max(1, Math.min(5, size.rows - used))}
+                onNext={() => move(1)}
+              />
+            )}
+          </FieldRow>
         ))}
         {files.length > 0 ? (
           <Text wrap="truncate">
