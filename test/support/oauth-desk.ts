@@ -36,6 +36,8 @@ export async function oauthDesk(options: Partial<IdentityOptions> = {}): Promise
   trust(certificates);
   const provider = await startIdentityProvider({
     certificate: certificates.good,
+    // Microsoft says 5; a test need not wait for that.
+    pollEvery: 0.2,
     people: [
       { address: practiceAddress, password: practicePassword },
       { address: dentist, password: practicePassword, personal: true },
