@@ -1,53 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { startSmtp, type TestSmtp } from '../servers/smtp.ts';
 import { fillMailbox } from '../support/mailbox.ts';
 import { dentist, type OAuthDesk, oauthDesk } from '../support/oauth-desk.ts';
 import { practiceAddress as address, practicePassword as password } from '../support/practice-store.ts';
-
-const main = resolve(import.meta.dirname, '../../dist/main.js');
-
-/** The built program, as it speaks: what it says can be waited for while it runs. */
-class Command {
-  readonly child: ChildProcess;
-  stdout = '';
-  stderr = '';
-  readonly ended: Promise<number | null>;
-  readonly #waiting = new Set<() => void>();
-
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv, input: string | null) {
-    this.child = spawn(process.execPath, [main, ...args], { env });
-    this.child.stdout!.on('data', (chunk) => {
-      this.stdout += chunk;
-    });
-    this.child.stderr!.on('data', (chunk) => {
-      this.stderr += chunk;
-      for (const look of [...this.#waiting]) look();
-    });
-    this.ended = new Promise((done) => this.child.once('close', done));
-    this.child.stdin!.on('error', () => {});
-    if (input !== null) this.child.stdin!.end(input);
-  }
-
-  /** The first group of what it says, as soon as it says so. */
-  says(pattern: RegExp): Promise<string> {
-    return new Promise((found, missing) => {
-      const look = (): void => {
-        const match = pattern.exec(this.stderr);
-        if (!match) return;
-        this.#waiting.delete(look);
-        found(match[1] ?? match[0]);
-      };
-      this.#waiting.add(look);
-      look();
-      void this.ended.then(() => missing(new Error(`It ended without ${pattern}:\n${this.stderr}`)));
-    });
-  }
-}
+import { SpokenCommand as Command } from '../support/spoken-command.ts';
 
 describe.skipIf(dovecotMissing)('Microsoft Office 365 from the command line', () => {
   let desk: OAuthDesk;
@@ -194,19 +154,6 @@ describe.skipIf(dovecotMissing)('Microsoft Office 365 from the command line', ()
     });
   });
 
-  test('killed before Finish, nothing of the sign-in is in any file', async () => {
-    const command = setup('--device', '--test');
-    await enterCode(command);
-    expect(await command.ended, command.stderr).toBe(0);
-    expect(JSON.parse(command.stdout)).toMatchObject({ saved: false });
-    const killed = setup('--device', '--finish');
-    await killed.says(/the code +(\S+)/);
-    killed.child.kill('SIGKILL');
-    await killed.ended;
-    expect((await run(['accounts', '--json'])).json()).toEqual({ accounts: [] });
-    for (const file of filesIn(home)) expect(readFileSync(file).includes('RefreshToken'), file).toBe(false);
-  });
-
   test('somebody else signed in: says who, saves nothing, unless that is meant', async () => {
     const command = setup('--device', '--finish');
     await enterCode(command, dentist);
@@ -279,9 +226,3 @@ describe.skipIf(dovecotMissing)('Microsoft Office 365 from the command line', ()
     expect(desk.provider.seen.filter(({ grant }) => grant === 'refresh_token')).toHaveLength(1);
   });
 });
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile());
-}

@@ -16,7 +16,7 @@ export interface TestCertificates {
   /** For NODE_EXTRA_CA_CERTS of a child process. */
   caFile: string;
   ca: string;
-  /** Good for localhost, 127.0.0.1 and ::1. */
+  /** Good for localhost, 127.0.0.1, ::1 and the names of Microsoft's mail servers. */
   good: ServerCertificate;
   /** Signed by the authority, for the right names, and ended yesterday. */
   expired: ServerCertificate;
@@ -27,6 +27,8 @@ export interface TestCertificates {
 }
 
 const LOCAL_NAMES = 'DNS:localhost,IP:127.0.0.1,IP:::1';
+/** Where a test leads lines to them to servers of its own: detour.mjs. */
+export const microsoftServers = ['outlook.office365.com', 'smtp.office365.com', 'smtp-mail.outlook.com'];
 
 /** Makes them all in `folder`, which must exist. Takes about half a second. */
 export function makeCertificates(folder: string): TestCertificates {
@@ -61,7 +63,7 @@ export function makeCertificates(folder: string): TestCertificates {
   return {
     caFile,
     ca: readFileSync(caFile, 'utf8'),
-    good: signed('good', LOCAL_NAMES, 2),
+    good: signed('good', [LOCAL_NAMES, ...microsoftServers.map((name) => `DNS:${name}`)].join(','), 2),
     expired: signed('expired', LOCAL_NAMES, -1),
     wrongName: signed('wrong-name', 'DNS:mail.elsewhere.example', 2),
     selfSigned: selfSigned(),

@@ -17,9 +17,11 @@ import {
 import type { ServerCertificate } from './certificates.ts';
 import { freePorts } from './free-ports.ts';
 
+export type { Person } from '../../src/mail/demo/sign-in/identity-provider.ts';
+
 export const testClientId = '11111111-2222-3333-4444-555555555555';
 
-export interface IdentityOptions extends Omit<Options, 'clientId' | 'before'> {
+export interface IdentityOptions extends Omit<Options, 'clientId' | 'before' | 'after'> {
   certificate: ServerCertificate;
   port?: number;
 }
@@ -49,6 +51,8 @@ export interface IdentityProvider {
   readonly introspection: string;
   /** Token, code and sign-in requests, in order. */
   readonly seen: readonly SeenRequest[];
+  /** Every access, refresh and id token that was ever given, in order. */
+  readonly given: readonly string[];
   /** Answers wrongly from now on; null: no more. */
   inject(error: InjectedError | null): void;
   /** Whether the token opens the mailbox for this use. */
@@ -63,6 +67,7 @@ export async function startIdentityProvider(options: IdentityOptions): Promise<I
   const port = options.port ?? (await freePorts(1))[0]!;
   const origin = `https://localhost:${port}`;
   const seen: SeenRequest[] = [];
+  const given: string[] = [];
   let injected: InjectedError | null = null;
   const identity = makeIdentityProvider(origin, {
     ...others,
@@ -75,19 +80,28 @@ export async function startIdentityProvider(options: IdentityOptions): Promise<I
       answerWrong(ctx, wrong);
       return true;
     },
+    after(ctx, at) {
+      const answer = ctx.body as Record<string, unknown>;
+      if (at === 'token' && ctx.status === 200)
+        for (const name of ['access_token', 'refresh_token', 'id_token'])
+          if (typeof answer[name] === 'string') given.push(answer[name]);
+    },
   });
 
-  /** `email` of the answer is the mailbox that the token opens; Dovecot compares it with the User Name. */
+  /**
+   * For a server that receives. `email` of the answer is the mailbox that the token opens: Dovecot compares it with the
+   * User Name. A token that may not read mail is none there.
+   */
   async function introspection(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const asked = new URLSearchParams(Buffer.concat(chunks).toString()).get('token') ?? '';
     const token = await identity.introspect(asked);
+    const opens = options.people.find(({ address }) => address === token?.address)?.mailboxes?.[0];
+    const reads = token?.scopes.some((scope) => /\/(IMAP|POP)\./.test(scope));
     response.setHeader('content-type', 'application/json');
     response.end(
-      JSON.stringify(
-        token ? { active: true, email: token.address, scope: token.scopes.join(' ') } : { active: false },
-      ),
+      JSON.stringify(token && reads ? { active: true, email: opens ?? token.address } : { active: false }),
     );
   }
 
@@ -110,6 +124,7 @@ export async function startIdentityProvider(options: IdentityOptions): Promise<I
     origin,
     introspection: `${origin}/introspect`,
     seen,
+    given,
     inject(error) {
       injected = error;
     },

@@ -11,6 +11,8 @@ export interface Person {
   personal?: boolean;
   /** Further mailboxes that this person may open. */
   mailboxes?: readonly string[];
+  /** Of what frontdesk asks for: rights that are not given, such as "IMAP". */
+  withheld?: readonly string[];
 }
 
 /** What is said beside the forms; all '' where nobody needs telling. */
@@ -77,7 +79,10 @@ export function interactionPages(provider: () => Provider, { people, consents, w
         accountId: session!.accountId,
         clientId: String(params.client_id),
       });
-      grant.addOIDCScope(String(params.scope));
+      const withheld = people.find(({ address }) => address === session!.accountId)?.withheld ?? [];
+      for (const scope of String(params.scope).split(' '))
+        if (withheld.some((right) => scope.includes(`/${right}.`))) grant.rejectOIDCScope(scope);
+        else grant.addOIDCScope(scope);
       const grantId = await grant.save();
       consents.set(session!.accountId, grantId);
       return finish({ consent: { grantId } });

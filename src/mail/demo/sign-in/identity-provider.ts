@@ -28,8 +28,9 @@ export interface IdentityOptions {
   /** Seconds that it wants between two questions about a code. */
   pollEvery?: number;
   words?: PageWords;
-  /** Sees every request of a program first. */
+  /** See every request of a program first, and its answer last. */
   before?: Dialect['before'];
+  after?: Dialect['after'];
 }
 
 export type MailScope = 'IMAP' | 'POP' | 'SMTP';
@@ -73,6 +74,7 @@ export function makeIdentityProvider(origin: string, options: IdentityOptions): 
     speakMicrosoft({
       interval: options.pollEvery ?? 1,
       ...(options.before ? { before: options.before } : {}),
+      ...(options.after ? { after: options.after } : {}),
       async ownerOf(token) {
         const person = personOf((await provider.AccessToken.find(token))?.accountId);
         return person ? idOf(person) : null;

@@ -12,6 +12,8 @@ export interface Dialect {
   ownerOf(accessToken: string): Promise<{ uid: string; utid: string } | null>;
   /** Sees every request first; true: it has answered. `grant` is '' except at the token endpoint. */
   before?(ctx: KoaContextWithOIDC, at: Endpoint, grant: string): boolean;
+  /** Sees what was answered, and may change it. */
+  after?(ctx: KoaContextWithOIDC, at: Endpoint): void;
 }
 
 export interface MicrosoftError {
@@ -41,6 +43,7 @@ export function speakMicrosoft(dialect: Dialect) {
     await next();
     if (at === 'token') await retellToken(ctx, grant, dialect);
     if (at === 'devicecode' && ctx.status === 200) retellCode(ctx, dialect);
+    if (at) dialect.after?.(ctx, at);
   };
 }
 
