@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: one entry for the program and one for each worker, split so that the mail
 // libraries are read only when they are first needed.
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,10 +48,14 @@ const { metafile } = await build({
   },
 });
 
+// The package that opens a browser looks for its script beside itself; without it, it needs the desktop's own.
+const opener = join(outdir, 'xdg-open');
+copyFileSync(join(root, 'node_modules/open/xdg-open'), opener);
+
 // A frontdesk that was started from an earlier build still reads that build's files when it first needs them, so
 // they stay for a day.
 const A_DAY = 86_400_000;
-const fresh = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
+const fresh = new Set([opener, ...Object.keys(metafile.outputs).map((path) => join(root, path))]);
 for (const name of readdirSync(outdir)) {
   const path = join(outdir, name);
   if (!fresh.has(path) && Date.now() - statSync(path).mtimeMs > A_DAY) rmSync(path);

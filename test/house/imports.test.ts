@@ -20,7 +20,7 @@ const homes: [library: RegExp, home: RegExp][] = [
   [/^sqlite3$/, /^db\/connection\.ts$/],
   [/^imapflow$/, /^mail\/protocols\//],
   [/^nodemailer\/lib\/smtp-connection/, /^mail\/protocols\//],
-  [/^(@azure\/msal-node|openid-client)$/, /^mail\/auth\//],
+  [/^(@azure\/msal-node|openid-client|open)$/, /^mail\/auth\//],
   [/^(ink|react|ink-text-input)$/, /^(ui|screens)\//],
 ];
 
