@@ -18,6 +18,7 @@ import {
 } from './configure/configure-keys.ts';
 import {
   backCommands,
+  browserCommands,
   cancelCommands,
   codeCommands,
   detailsCommands,
@@ -45,6 +46,7 @@ export const keyTables: readonly CommandTable[] = [
   finishCommands,
   testCommands,
   codeCommands,
+  browserCommands,
   detailsCommands,
   scrollCommands,
   backCommands,

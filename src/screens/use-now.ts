@@ -5,6 +5,8 @@ import { useEffect, useState } from 'react';
 export function useNow(every = 60_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
+    // What was right for a slower clock may be old for a quicker one.
+    setNow((before) => (Date.now() - before < 1_000 ? before : Date.now()));
     const timer = setInterval(() => setNow(Date.now()), every);
     timer.unref();
     return () => clearInterval(timer);

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { type FieldSpec, type FormRow, takesFocus } from './form-model.ts';
 import { toneMark, toneStyle } from './notice-line.tsx';
 import { cleanLine } from './safe-text.ts';
+import { terminalLink } from './terminal-link.ts';
 import { TextField } from './text-field.tsx';
 import { cellWidth, toCells, wrap } from './text-width.ts';
 import { type Theme, useTheme } from './theme.ts';
@@ -47,7 +48,11 @@ export function FormField({ spec, focused, revealed, labelWidth, width }: FormFi
     const tone = spec.tone ?? 'plain';
     return (
       <Box paddingLeft={reader ? 0 : 2} {...(width === undefined ? {} : { width })}>
-        <Text {...toneStyle(tone, theme)}>{spec.text}</Text>
+        {spec.link === undefined ? (
+          <Text {...toneStyle(tone, theme)}>{spec.text}</Text>
+        ) : (
+          <Text {...style.link}>{terminalLink(spec.text, spec.link)}</Text>
+        )}
       </Box>
     );
   }

@@ -55,6 +55,8 @@ export interface WordsSpec {
   id: string;
   text: string;
   tone?: Tone;
+  /** Where the words lead, for a mouse: only where the theme says that links can be drawn. */
+  link?: string;
 }
 
 export type FieldSpec = TextFieldSpec | SecretFieldSpec | CheckboxSpec | ChoiceSpec | ButtonSpec | WordsSpec;

@@ -9,6 +9,8 @@ export type TextStyle = Pick<TextProps, 'color' | 'dimColor' | 'bold' | 'inverse
 export interface Theme {
   /** Whether marks and frames beyond ASCII can be drawn. */
   unicode: boolean;
+  /** Whether the terminal takes a link (OSC 8), or at least passes it by without a trace. */
+  links: boolean;
   style: {
     plain: TextStyle;
     /** The one colour. */
@@ -24,6 +26,7 @@ export interface Theme {
     key: TextStyle;
     /** Where something can be typed. */
     field: TextStyle;
+    link: TextStyle;
     success: TextStyle;
     warning: TextStyle;
     error: TextStyle;
@@ -122,6 +125,7 @@ export function createTheme(env: Environment): Theme {
   const color = (name: string): TextStyle => (colors ? { color: name } : {});
   return {
     unicode,
+    links: !plainTerminals.test(env.TERM ?? ''),
     mark: unicode ? unicodeMarks : asciiMarks,
     style: {
       plain: {},
@@ -133,6 +137,7 @@ export function createTheme(env: Environment): Theme {
       marked: { inverse: true },
       key: { bold: true },
       field: { underline: true },
+      link: { underline: true, ...color('cyan') },
       success: color('green'),
       warning: { bold: true, ...color('yellow') },
       error: { bold: true, ...color('red') },

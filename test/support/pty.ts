@@ -197,7 +197,7 @@ export class TerminalRun {
 /** A person's environment: this one without what CI and test runners put there, and with a home of its own. */
 export function ownEnvironment(home: string): Record<string, string> {
   const foreign =
-    /^(CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|GITHUB_ACTIONS|VITEST.*|FRONTDESK_.*|NODE_ENV|NODE_OPTIONS|NO_COLOR|FORCE_COLOR|EDITOR|VISUAL|npm_.*|INK_.*)$/;
+    /^(CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|GITHUB_ACTIONS|VITEST.*|FRONTDESK_.*|NODE_ENV|NODE_OPTIONS|NO_COLOR|FORCE_COLOR|EDITOR|VISUAL|BROWSER|DISPLAY|WAYLAND_DISPLAY|WSL_DISTRO_NAME|SSH_.*|npm_.*|INK_.*)$/;
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !foreign.test(entry[0]),
   );

@@ -42,6 +42,7 @@ export const google: OAuthProvider = {
   label: 'Google',
   note: 'Gmail and Google Workspace',
   byCode: false,
+  byPassword: 'gmail',
   logout:
     'To end the sign-in at Google as well, remove frontdesk in the Google Account under Security, "Your connections to third-party apps".',
   registration: {

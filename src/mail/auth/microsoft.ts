@@ -38,6 +38,7 @@ export const microsoft: OAuthProvider = {
   label: 'Microsoft Office 365',
   note: 'also Outlook, Hotmail, Live',
   byCode: true,
+  byPassword: null,
   logout:
     'To end the sign-in at Microsoft as well, remove frontdesk under "My sign-ins" or "Apps" of the Microsoft account.',
   registration: {

@@ -66,6 +66,8 @@ export interface OAuthProvider {
   /** How one takes the right back there. */
   logout: string;
   registration: Registration;
+  /** Of mail/providers.ts, where an app password opens the mailbox too; null: nothing but the sign-in does. */
+  byPassword: string | null;
   client(settings: OAuthSettings): OAuthClient;
   /** The servers of the mailbox of whoever signed in. */
   servers(signedIn: Pick<SignedIn, 'personal'>): {

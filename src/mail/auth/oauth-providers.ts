@@ -24,6 +24,8 @@ export function oauthClient(id: string, own?: OwnRegistration): Result<OAuthClie
 }
 
 /** The servers of the mailbox of whoever signed in. */
-export function oauthServers(signedIn: SignedIn): ReturnType<OAuthProvider['servers']> {
+export function oauthServers(
+  signedIn: Pick<SignedIn, 'provider' | 'personal'>,
+): ReturnType<OAuthProvider['servers']> {
   return practiceFor(signedIn.provider)?.servers ?? oauthProvider(signedIn.provider)!.servers(signedIn);
 }

@@ -1,5 +1,5 @@
 // What Microsoft's sign-in answers, in words. Numbers are Microsoft's (AADSTS…); what has none is told by its error word.
-import type { OAuthFailure, SignInWords } from './oauth-problem.ts';
+import { codeGone, type OAuthFailure, type SignInWords } from './oauth-problem.ts';
 
 const administrator = "Ask the practice's Microsoft 365 administrator";
 
@@ -67,11 +67,6 @@ const disabled: SignInWords = {
   kind: 'denied',
   title: 'This account is switched off at Microsoft.',
   fix: `${administrator} to switch it on.`,
-};
-const codeGone: SignInWords = {
-  kind: 'signIn',
-  title: 'The code has run out.',
-  fix: 'Begin again: there will be a new code.',
 };
 const codeUnknown: SignInWords = {
   kind: 'signIn',

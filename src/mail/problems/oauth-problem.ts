@@ -150,6 +150,15 @@ function unreachable({ host, provider, cause }: OAuthFailure, detail: string): P
   return null;
 }
 
+const codeRanOutTitle = 'The code has run out.';
+/** What is said of a code that nobody typed in time. */
+export const codeGone: SignInWords = {
+  kind: 'signIn',
+  title: codeRanOutTitle,
+  fix: 'Begin again: there will be a new code.',
+};
+export const codeRanOut = (problem: Problem): boolean => problem.title === codeRanOutTitle;
+
 export const signInStopped: Problem = {
   kind: 'signIn',
   title: 'The sign-in was stopped.',

@@ -41,6 +41,8 @@ export interface DraftSettings extends DraftValues {
     outgoingPassword: boolean;
     /** Whose sign-in is kept; '': none. */
     tokens: ProviderId | '';
+    /** At whose servers the account is: they may have been changed on purpose. */
+    servers: ProviderId | '';
   };
   /** What a sign-in at the provider's page brought: in memory until Finish. */
   signedIn: SignedIn | null;
@@ -63,7 +65,7 @@ export function emptyDraft(): DraftSettings {
     ...{ outgoingHost: '', outgoingPort: '587', outgoingSecurity: 'starttls' },
     ...{ outgoingAuth: 'same', outgoingUser: '', outgoingPassword: '', clientId: '', tenant: '' },
     typed: [],
-    saved: { password: false, outgoingPassword: false, tokens: '' },
+    saved: { password: false, outgoingPassword: false, tokens: '', servers: '' },
     signedIn: null,
   };
 }
@@ -90,6 +92,7 @@ export function fromAccount(settings: AccountSettings): DraftSettings {
       password: settings.signIn === 'password' && (settings.receive || outgoing.auth.kind === 'same'),
       outgoingPassword: outgoing.auth.kind === 'own',
       tokens: settings.signIn === 'oauth' ? settings.provider : '',
+      servers: settings.signIn === 'oauth' ? settings.provider : '',
     },
   };
   const follows = settings.user === settings.address;
@@ -132,7 +135,9 @@ export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSe
       // Whoever signed in did so for another mailbox.
       const same = next.address.trim() === draft.address.trim();
       const user = draft.typed.includes('user') ? draft.user : next.address.trim();
-      return { ...(same ? next : signedOut(next)), user };
+      if (same) return { ...next, user };
+      const out = signedOut(next);
+      return { ...out, user, saved: { ...out.saved, servers: '' } };
     }
     case 'user':
       // Emptied, it follows the address again.
@@ -164,7 +169,8 @@ function withProvider(before: DraftSettings, after: DraftSettings): DraftSetting
 
 /** The servers of a provider with a sign-in page are known for both protocols. */
 function otherProtocol(before: DraftSettings, after: DraftSettings): DraftSettings {
-  const servers = oauthProvider(after.provider)?.servers(after.signedIn ?? { personal: false });
+  const { provider } = after;
+  const servers = oauthProvider(provider) && oauthServers(after.signedIn ?? { provider, personal: false });
   const [was, becomes] = after.useImap ? [servers?.pop3, servers?.imap] : [servers?.imap, servers?.pop3];
   if (!was || !becomes || before.incomingHost !== was.host || before.incomingPort !== String(was.port))
     return { ...after, incomingPort: followPort('incoming', before, after) };
@@ -212,7 +218,7 @@ function withSignIn(draft: DraftSettings, signedIn: SignedIn): DraftSettings {
   const { imap, pop3, smtp } = oauthServers(signedIn);
   // Those of an account that signed in so before may have been changed on purpose; others are another provider's.
   const kept =
-    draft.saved.tokens === signedIn.provider
+    draft.saved.servers === signedIn.provider
       ? draft
       : { ...draft, typed: draft.typed.filter((field) => !isServer(field)) };
   const incoming = draft.useImap

@@ -115,7 +115,9 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
   const signingIn = provider !== null && state.signIn.state !== 'none' && state.signIn.state !== 'failed';
 
   const name = (wrong: Wrong): void =>
-    notices.show(`${fieldLabels[wrong.field]}: ${wrong.words}`, { tone: 'error' });
+    notices.show(wrong.field === 'provider' ? wrong.words : `${fieldLabels[wrong.field]}: ${wrong.words}`, {
+      tone: 'error',
+    });
 
   const wizard: Wizard = {
     state,

@@ -1,15 +1,22 @@
 // Signing in at the provider's page for the wizard: one attempt at a time, stopped at once by the person or with the
 // wizard. What it brings stays in the draft; the mail servers are tried with it right away.
 import { type Dispatch, useEffect, useRef } from 'react';
+import type { Problem } from '../../db/problem.ts';
 import { listenForRedirect } from '../../mail/auth/loopback.ts';
+import { openBrowser } from '../../mail/auth/open-browser.ts';
 import type { SignedIn } from '../../mail/auth/oauth-provider.ts';
 import { oauthClient } from '../../mail/auth/oauth-providers.ts';
+import { codeRanOut } from '../../mail/problems/oauth-problem.ts';
 import { type DraftSettings, draftReducer } from '../../mail/setup/draft-settings.ts';
-import type { WizardAction } from './wizard-state.ts';
+import { registrationOf } from '../../mail/setup/to-settings.ts';
+import type { SignInState, WizardAction } from './wizard-state.ts';
 
 export interface SignInControl {
   withCode(draft: DraftSettings): void;
-  inBrowser(draft: DraftSettings): void;
+  /** `here`: opens the browser of this computer; without it the address is shown. */
+  inBrowser(draft: DraftSettings, here: boolean): void;
+  /** Shows the address after all. */
+  elsewhere(): void;
   /** The address that a browser elsewhere was led to. */
   paste(address: string): void;
   stop(): void;
@@ -17,80 +24,119 @@ export interface SignInControl {
   accept(draft: DraftSettings, signedIn: SignedIn): void;
 }
 
+/** So many codes that nobody used are enough: nobody is there. */
+const MOST_CODES = 3;
+
+export const codesUnused: Problem = {
+  kind: 'signIn',
+  title: 'Three codes ran out, and nobody used them.',
+  fix: 'Choose New code when somebody is ready to type it.',
+  detail: '',
+};
+
+type InBrowser = Extract<SignInState, { state: 'browser' }>;
+
 export function useSignIn(
   dispatch: Dispatch<WizardAction>,
   test: (draft: DraftSettings) => void,
 ): SignInControl {
   const running = useRef<AbortController | null>(null);
-  const paste = useRef<((address: string) => void) | null>(null);
+  const browser = useRef<{ paste(address: string): void; elsewhere(): void } | null>(null);
   useEffect(() => () => running.current?.abort(), []);
+  const show = (signIn: SignInState): void => dispatch({ type: 'signIn', signIn });
 
   function begin(): AbortController {
     running.current?.abort();
-    paste.current = null;
+    browser.current = null;
     running.current = new AbortController();
-    dispatch({ type: 'signIn', signIn: { state: 'asking' } });
+    show({ state: 'asking' });
     return running.current;
+  }
+
+  function fail(problem: Problem): void {
+    show({ state: 'failed', problem });
+    dispatch({ type: 'focus', id: 'authenticate' });
   }
 
   function accept(draft: DraftSettings, signedIn: SignedIn): void {
     const action = { type: 'signedIn', signedIn } as const;
     dispatch({ type: 'draft', action });
-    dispatch({ type: 'signIn', signIn: { state: 'none' } });
+    show({ state: 'none' });
     dispatch({ type: 'focus', id: 'next' });
     test(draftReducer(draft, action));
   }
 
   function ended(draft: DraftSettings, signedIn: SignedIn): void {
     if (signedIn.address.toLowerCase() === draft.address.trim().toLowerCase()) accept(draft, signedIn);
-    else dispatch({ type: 'signIn', signIn: { state: 'otherAccount', signedIn } });
+    else show({ state: 'otherAccount', signedIn });
   }
 
+  const clientFor = (draft: DraftSettings) => oauthClient(draft.provider, registrationOf(draft).registration);
+
+  /** With a new code by itself when one has run out. */
   async function withCode(draft: DraftSettings): Promise<void> {
-    const mine = begin();
-    const client = oauthClient(draft.provider);
-    if (!client.ok) return dispatch({ type: 'signIn', signIn: { state: 'failed', problem: client.problem } });
-    const { withCode } = client.value;
-    if (!withCode) throw new Error(`${draft.provider} has no codes`);
-    const result = await withCode((code) => {
-      if (!mine.signal.aborted) dispatch({ type: 'signIn', signIn: { state: 'code', code } });
-    }, mine.signal);
-    if (mine.signal.aborted) return;
-    if (result.ok) ended(draft, result.value);
-    else dispatch({ type: 'signIn', signIn: { state: 'failed', problem: result.problem } });
+    const { signal } = begin();
+    const client = clientFor(draft);
+    if (!client.ok) return fail(client.problem);
+    for (let unused = 0; unused < MOST_CODES; unused++) {
+      const result = await client.value.withCode!((code) => {
+        if (!signal.aborted) show({ state: 'code', code, unused });
+      }, signal);
+      if (signal.aborted) return;
+      if (result.ok) return ended(draft, result.value);
+      if (!codeRanOut(result.problem)) return fail(result.problem);
+    }
+    fail(codesUnused);
   }
 
-  async function inBrowser(draft: DraftSettings): Promise<void> {
+  async function inBrowser(draft: DraftSettings, here: boolean): Promise<void> {
     const mine = begin();
-    const client = oauthClient(draft.provider);
-    if (!client.ok) return dispatch({ type: 'signIn', signIn: { state: 'failed', problem: client.problem } });
-    const loopback = await listenForRedirect((address) => paste.current?.(address));
-    mine.signal.addEventListener('abort', () => loopback.close());
-    if (mine.signal.aborted) return loopback.close();
-    const begun = await client.value.inBrowser(loopback.redirect, mine.signal);
-    if (mine.signal.aborted) return;
-    if (!begun.ok) return dispatch({ type: 'signIn', signIn: { state: 'failed', problem: begun.problem } });
-    const { url } = begun.value;
-    const waiting = { state: 'browser', url, port: loopback.port } as const;
-    dispatch({ type: 'signIn', signIn: { ...waiting, problem: null } });
-    paste.current = (address) =>
-      void begun.value.finish(address, mine.signal).then((result) => {
-        if (mine.signal.aborted) return;
-        // What was pasted may be mended and pasted again.
-        if (!result.ok) return dispatch({ type: 'signIn', signIn: { ...waiting, problem: result.problem } });
-        mine.abort();
-        ended(draft, result.value);
-      });
+    const { signal } = mine;
+    const client = clientFor(draft);
+    if (!client.ok) return fail(client.problem);
+    const loopback = await listenForRedirect((address) => browser.current?.paste(address));
+    signal.addEventListener('abort', () => loopback.close());
+    if (signal.aborted) return loopback.close();
+    const begun = await client.value.inBrowser(loopback.redirect, signal);
+    if (signal.aborted) return;
+    if (!begun.ok) {
+      mine.abort();
+      return fail(begun.problem);
+    }
+    const { url, finish } = begun.value;
+    let now: InBrowser = { state: 'browser', url, port: loopback.port, here, problem: null, notOpened: null };
+    const change = (part: Partial<InBrowser>): void => {
+      if (signal.aborted) return;
+      now = { ...now, ...part };
+      show(now);
+    };
+    change({});
+    browser.current = {
+      elsewhere: () => change({ here: false }),
+      paste: (address) =>
+        void finish(address, signal).then((result) => {
+          if (signal.aborted) return;
+          // What was pasted may be mended and pasted again.
+          if (!result.ok) return change({ problem: result.problem });
+          mine.abort();
+          ended(draft, result.value);
+        }),
+    };
+    if (!here) return;
+    const opened = await openBrowser(url);
+    if (!opened.ok) change({ here: false, notOpened: opened.problem });
   }
 
   return {
     withCode: (draft) => void withCode(draft),
-    inBrowser: (draft) => void inBrowser(draft),
-    paste: (address) => paste.current?.(address),
+    inBrowser: (draft, here) => void inBrowser(draft, here),
+    elsewhere: () => browser.current?.elsewhere(),
+    paste: (address) => browser.current?.paste(address),
     accept,
     stop: () => {
       running.current?.abort();
-      dispatch({ type: 'signIn', signIn: { state: 'none' } });
+      show({ state: 'none' });
+      dispatch({ type: 'focus', id: 'authenticate' });
     },
   };
 }

@@ -36,7 +36,7 @@ export const scrollCommands = defineCommands('setup.scroll', 'Reading', {
 });
 
 /** While the code is shown. */
-export const codeCommands = defineCommands('setup.code', 'The code for Microsoft', {
+export const codeCommands = defineCommands('setup.code', 'The code of a sign-in', {
   'setup.copyCode': { keys: ['c'], label: 'Copy code', name: 'Copy the code', footer: 1 },
   'setup.otherWay': {
     keys: ['o'],
@@ -44,4 +44,11 @@ export const codeCommands = defineCommands('setup.code', 'The code for Microsoft
     name: 'Sign in in a web browser instead',
     footer: 2,
   },
+});
+
+/** While the address of the sign-in is shown, for a web browser anywhere. */
+export const browserCommands = defineCommands('setup.browser', 'The address of a sign-in', {
+  'setup.copyAddress': { keys: ['c'], label: 'Copy address', name: 'Copy the address', footer: 1 },
+  'setup.saveAddress': { keys: ['s'], label: 'Save address', name: 'Save the address as a file', footer: 2 },
+  'setup.useCode': { keys: ['o'], label: 'Use a code', name: 'Sign in with a code instead', footer: 3 },
 });

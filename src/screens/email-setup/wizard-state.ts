@@ -27,9 +27,20 @@ export type SearchState =
 export type SignInState =
   | { state: 'none' }
   | { state: 'asking' }
-  | { state: 'code'; code: SignInCode }
-  /** `problem`: of the address that was pasted last. */
-  | { state: 'browser'; url: string; port: number; problem: Problem | null }
+  /** `unused`: how many codes before this one ran out. */
+  | { state: 'code'; code: SignInCode; unused: number }
+  | {
+      state: 'browser';
+      url: string;
+      /** On which frontdesk waits for the browser to come back. */
+      port: number;
+      /** The browser of this computer has been opened. */
+      here: boolean;
+      /** Of the address that was pasted, or came back, last. */
+      problem: Problem | null;
+      /** Why the browser of this computer could not be opened. */
+      notOpened: Problem | null;
+    }
   | { state: 'otherAccount'; signedIn: SignedIn }
   | { state: 'failed'; problem: Problem };
 
@@ -187,7 +198,8 @@ function showWrong(state: WizardState, wrong: Wrong): WizardState {
     ...state,
     step: wrong.step,
     left: [...new Set([...state.left, ...fields])],
-    focus: { ...state.focus, [wrong.step]: wrong.field },
+    // What is wrong with a provider is that nobody has signed in there.
+    focus: { ...state.focus, [wrong.step]: wrong.field === 'provider' ? 'authenticate' : wrong.field },
   };
 }
 
@@ -257,3 +269,7 @@ export function verdictOf(state: WizardState): TestVerdict {
   if (outcomes.includes('failed')) return 'failed';
   return outcomes.includes('stopped') || outcomes.length === 0 ? 'stopped' : 'passed';
 }
+
+/** What is wrong with one of these fields, whether it was left or not. */
+export const firstComplaint = (state: WizardState, fields: readonly DraftField[]): string | null =>
+  Object.values(checkDraft(state.draft, fields))[0] ?? null;

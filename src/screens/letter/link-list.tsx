@@ -19,6 +19,9 @@ export const linkCommands = defineCommands('links', 'Links of a letter', {
 export const copySequence = (text: string): string =>
   `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
 
+/** Whether the terminal did so is not told. */
+export const copiedWords = 'Copied. (If pasting brings nothing, this terminal does not allow it.)';
+
 export function LinkList({ links, onDone }: { links: readonly string[]; onDone: () => void }): ReactNode {
   const { mark } = useTheme();
   const { stdout } = useStdout();
@@ -33,7 +36,7 @@ export function LinkList({ links, onDone }: { links: readonly string[]; onDone: 
   useCommands(linkCommands, {
     'links.copy': () => {
       stdout.write(copySequence(selectedLink));
-      notices.show('Copied. If pasting brings nothing, this terminal does not allow copying from programs.');
+      notices.show(copiedWords);
     },
     'links.back': onDone,
   });

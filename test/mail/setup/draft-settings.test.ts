@@ -341,6 +341,10 @@ describe('signed in at Microsoft', () => {
     if (!finished.ok) throw new Error('not finished');
     const again = draftReducer(fromAccount(finished.settings), { type: 'signedIn', signedIn });
     expect(again.incomingHost).toBe('imap.practice.example');
+    const registered = [type('tenant', 'lab.example'), { type: 'signedIn', signedIn } as const];
+    expect(registered.reduce(draftReducer, fromAccount(finished.settings)).incomingHost).toBe(
+      'imap.practice.example',
+    );
     const changed = draftReducer(filled(type('provider', 'microsoft')), { type: 'signedIn', signedIn });
     expect(changed).toMatchObject({
       incomingHost: 'outlook.office365.com',
