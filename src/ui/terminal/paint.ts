@@ -143,6 +143,8 @@ export function paint(state: TerminalState, wanted: Wanted, styles: Styles): str
     scrollCells(shown, top, bottom, by);
   }
   for (let row = 0; row < cells.rows; row++) paintRow(row);
+  // An open link would catch whatever is written next, be it by another program.
+  if (styles.isLink(state.style)) setStyle(0);
 
   if (wanted.cursor.visible) moveTo(wanted.cursor.row, wanted.cursor.column);
   if (state.visible === wanted.cursor.visible) {

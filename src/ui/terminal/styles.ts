@@ -55,6 +55,8 @@ export interface Styles {
   number(pen: Pen): number;
   /** What to send to write in one style after another; undefined is a style that nobody knows. */
   change(from: number | undefined, to: number): string;
+  /** Whether what is written in it leads somewhere. */
+  isLink(style: number | undefined): boolean;
 }
 
 export function createStyles(): Styles {
@@ -71,6 +73,7 @@ export function createStyles(): Styles {
       known.push({ codes, link });
       return known.length - 1;
     },
+    isLink: (style) => (known[style ?? 0]?.link ?? '') !== '',
     change(from, to) {
       const next = known[to] ?? { codes: [], link: '' };
       const now = from === undefined ? undefined : known[from];
