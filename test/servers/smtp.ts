@@ -23,6 +23,8 @@ export type SmtpBehaviour =
       code: number;
       text: string;
     }
+  /** Refuses every token and says it back, as it is and as it came. */
+  | { kind: 'echoToken' }
   /** Says no to these recipients only. */
   | { kind: 'refuseRecipients'; addresses: string[] }
   /** Cuts the line when the whole letter has arrived, before its answer. */
@@ -121,6 +123,10 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
       };
       const { tokens } = options;
       const token = auth.accessToken ?? '';
+      if (behaviour.kind === 'echoToken') {
+        const came = Buffer.from(`user=${user}\u0001auth=Bearer ${token}\u0001\u0001`).toString('base64');
+        return done(reply(535, `5.7.3 Refused: ${token} ${came}`));
+      }
       if (auth.method !== 'XOAUTH2')
         return judge(Boolean(auth.password) && options.users?.[user] === auth.password);
       if (typeof tokens === 'function') return void tokens(user, token).then(judge, (error) => done(error));

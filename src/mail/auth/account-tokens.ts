@@ -12,8 +12,9 @@ import {
   takeRenewal,
 } from '../../db/sign-ins.ts';
 import type { Store } from '../../db/store.ts';
+import { withoutSecrets } from '../problems/detail.ts';
 import { signInStopped } from '../problems/oauth-problem.ts';
-import type { SignedIn } from './oauth-provider.ts';
+import { type SignedIn, secretsOf } from './oauth-provider.ts';
 import { oauthClient } from './oauth-providers.ts';
 
 /** How often a process that waits for another's renewal looks again, in ms. */
@@ -84,13 +85,14 @@ async function renew(
     await replaceTokens(store, account.id, before, JSON.stringify(renewed.value));
     return succeed(renewed.value.accessToken);
   }
-  const { problem } = renewed;
+  // The server may have said back more than it was sent this time.
+  const problem = withoutSecrets(renewed.problem, secretsOf(signedIn));
   if (signal?.aborted) return renewed;
   if (needsPerson(problem)) await needSignIn(store, account, problem, before);
   // Renewed early on purpose: the sign-in server may be away for a while before that matters.
   else if (isPassing(problem) && signedIn.accessToken !== refused && signedIn.expiresAt > Date.now())
     return succeed(signedIn.accessToken);
-  return renewed;
+  return fail(problem);
 }
 
 const needsPerson = (problem: Problem): boolean => problem.kind === 'signIn' || problem.kind === 'denied';

@@ -29,6 +29,12 @@ export function renewalOf(expiresAt: number, now = Date.now()): number {
   return Math.max(expiresAt - 300_000, now + (expiresAt - now) / 2);
 }
 
+/** Every token that it holds. */
+export const secretsOf = ({ accessToken, cache }: SignedIn): string[] => [
+  accessToken,
+  ...[...cache.matchAll(/"(?:secret|refreshToken)":"([^"]+)"/g)].map((match) => match[1]!),
+];
+
 export interface SignInCode {
   /** Where the person types it. */
   address: string;

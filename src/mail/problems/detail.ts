@@ -1,6 +1,8 @@
 // The server's own words for the "details" line: kept whole, but never with a password or token in them, in
 // whatever form the protocols write those.
 
+import type { Problem } from '../../db/problem.ts';
+
 const hidden = '(hidden)';
 const longest = 2000;
 
@@ -34,3 +36,11 @@ export function hideSecrets(words: string, secrets: readonly string[]): string {
   for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.split(form).join(hidden);
   return clean;
 }
+
+/** A problem that came from elsewhere, without these in any of its words. */
+export const withoutSecrets = (problem: Problem, secrets: readonly string[]): Problem => ({
+  ...problem,
+  title: hideSecrets(problem.title, secrets),
+  fix: hideSecrets(problem.fix, secrets),
+  detail: hideSecrets(problem.detail, secrets),
+});

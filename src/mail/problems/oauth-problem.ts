@@ -2,7 +2,7 @@
 // what kept it from being asked, in words.
 import type { Problem, ProblemKind } from '../../db/problem.ts';
 import { dayInWords } from './dates.ts';
-import { detailOf } from './detail.ts';
+import { detailOf, hideSecrets } from './detail.ts';
 import { readLibraryError } from './library-error.ts';
 
 export interface OAuthFailure {
@@ -30,9 +30,11 @@ export interface SignInWords {
 
 /** `words`: what the provider's own answers mean. */
 export function oauthProblem(
-  failure: OAuthFailure,
+  told: OAuthFailure,
   words: (failure: OAuthFailure) => SignInWords | undefined,
 ): Problem {
+  // What a server says may stand in a title too.
+  const failure = { ...told, description: hideSecrets(told.description, told.secrets) };
   const library = readLibraryError(failure.cause);
   const number = failure.codes.length > 0 ? '' : library.code;
   const detail = detailOf(

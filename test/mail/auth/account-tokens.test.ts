@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Account, findAccount, saveAccount } from '../../../src/db/accounts.ts';
 import { listEvents } from '../../../src/db/events.ts';
 import { openStore } from '../../../src/db/open.ts';
@@ -21,13 +21,16 @@ let practice: PracticeStore;
 let account: Account;
 let signedIn: SignedIn;
 
-beforeEach(async () => {
-  desk = await oauthDesk();
+beforeEach(() => start());
+async function start(options: Parameters<typeof oauthDesk>[0] = {}): Promise<void> {
+  await practice?.close();
+  await desk?.close();
+  desk = await oauthDesk(options);
   practice = await practiceStore();
   signedIn = await desk.signIn();
   account = await add(signedIn);
-});
-afterEach(async () => {
+}
+afterAll(async () => {
   await practice.close();
   await desk.close();
 });
@@ -85,6 +88,28 @@ describe('the token of an account', () => {
     expect(tokens[0]!.ok).toBe(true);
     for (const token of tokens) expect(token).toEqual(tokens[0]);
     expect(renewals()).toBe(1);
+  });
+
+  // The line falls, or the program is killed, between the provider's answer and the store.
+  it('is renewed with the old one where an answer was lost, as Microsoft allows', async () => {
+    await start({ rotates: false });
+    await gone();
+    desk.provider.inject({ at: 'token', grant: 'refresh_token', error: '', cut: 'done' });
+    expect(await get()).toMatchObject({ ok: false, problem: { kind: 'timeout' } });
+    expect(await signInNeeded(practice.store, account.id)).toBeNull();
+    expect(await get()).toMatchObject({ ok: true });
+    expect(renewals()).toBe(2);
+  });
+
+  it('needs a person where an answer was lost and the old one is used up: asked once, then no more', async () => {
+    await gone();
+    desk.provider.inject({ at: 'token', grant: 'refresh_token', error: '', cut: 'done' });
+    expect(await get()).toMatchObject({ ok: false, problem: { kind: 'timeout' } });
+    for (let again = 0; again < 4; again++)
+      expect(await get()).toMatchObject({ ok: false, problem: { kind: 'signIn' } });
+    expect(renewals()).toBe(2);
+    await changeTokens(practice.store, account, JSON.stringify(await desk.signIn()), 'reception');
+    expect(await get()).toMatchObject({ ok: true });
   });
 
   it('is renewed by another when the process that did so was killed', async () => {

@@ -27,6 +27,8 @@ export interface IdentityOptions {
   codeLives?: number;
   /** Seconds that it wants between two questions about a code. */
   pollEvery?: number;
+  /** Whether a refresh token is used up by a renewal, which it is unless false; Microsoft lets it live on. */
+  rotates?: boolean;
   words?: PageWords;
   /** See every request of a program first, and its answer last. */
   before?: Dialect['before'];
@@ -112,7 +114,7 @@ interface People {
 }
 
 function configuration(
-  { clientId, accessTokenLives = 3600, codeLives = 900 }: IdentityOptions,
+  { clientId, accessTokenLives = 3600, codeLives = 900, rotates = true }: IdentityOptions,
   words: PageWords,
   records: IdentityRecords,
   { consents, personOf }: People,
@@ -155,7 +157,7 @@ function configuration(
       Interaction: 3600,
       Grant: 86_400,
     },
-    rotateRefreshToken: true,
+    rotateRefreshToken: rotates,
     issueRefreshToken: async () => true,
     features: {
       devInteractions: { enabled: false },
