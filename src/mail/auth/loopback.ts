@@ -13,8 +13,17 @@ export interface Loopback {
 const page = `<!doctype html><meta charset="utf-8"><title>frontdesk</title>
 <p style="font: 1.2em sans-serif; margin: 3em">That is all here. You may close this window and go back to frontdesk.`;
 
+/** One that a tunnel is made for beforehand; 0: any that is free. */
+export function wantedPort(env: NodeJS.ProcessEnv = process.env): number {
+  const port = Number(env.FRONTDESK_SIGN_IN_PORT);
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : 0;
+}
+
 /** `onRedirect` gets each address that a browser came back with; whether it is the right one is not judged here. */
-export async function listenForRedirect(onRedirect: (address: string) => void): Promise<Loopback> {
+export async function listenForRedirect(
+  onRedirect: (address: string) => void,
+  wanted = wantedPort(),
+): Promise<Loopback> {
   const servers: Server[] = [];
   const listen = (host: string, port: number): Promise<number> =>
     new Promise((resolve, reject) => {
@@ -37,7 +46,11 @@ export async function listenForRedirect(onRedirect: (address: string) => void): 
       });
     });
   let redirect = 'http://localhost';
-  const port = await listen('127.0.0.1', 0);
+  // Somebody else may be signing in at this computer with the wanted one: any other one is shown in its place.
+  const port = await listen('127.0.0.1', wanted).catch((error) => {
+    if (wanted === 0) throw error;
+    return listen('127.0.0.1', 0);
+  });
   redirect = `http://localhost:${port}`;
   // Browsers may take localhost for the other one; where that does not exist, they do not.
   await listen('::1', port).catch(() => {});

@@ -40,7 +40,7 @@ export function authenticateStatus(
   }
   if (draft.signedIn === null)
     return draft.saved.tokens === draft.provider
-      ? { text: 'Signed in earlier. Authenticate signs in again.', tone: 'plain' }
+      ? keptStatus(state, mark)
       : { text: 'Not authenticated', tone: 'plain' };
   const as = draft.signedIn.address;
   switch (verdictOf(state)) {
@@ -52,5 +52,19 @@ export function authenticateStatus(
       return { text: `${mark.success} Authenticated as ${as}`, tone: 'success' };
     default:
       return { text: `Signed in as ${as}; F5 tries the mail servers`, tone: 'warning' };
+  }
+}
+
+/** Of a sign-in that the store has. */
+function keptStatus(state: WizardState, mark: Marks): StatusWords {
+  switch (verdictOf(state)) {
+    case 'running':
+      return { text: `${mark.waiting} Signed in earlier; trying the mail servers`, tone: 'plain' };
+    case 'failed':
+      return { text: `${mark.error} Signed in earlier, but the mail cannot be used now`, tone: 'error' };
+    case 'passed':
+      return { text: `${mark.success} Authenticated`, tone: 'success' };
+    default:
+      return { text: 'Signed in earlier. Authenticate signs in again.', tone: 'plain' };
   }
 }

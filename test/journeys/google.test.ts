@@ -1,0 +1,155 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
+import { googleClientSecret } from '../servers/google-identity.ts';
+import { startSmtp, type TestSmtp } from '../servers/smtp.ts';
+import { type GoogleDesk, googleDesk } from '../support/google-desk.ts';
+import { fillMailbox } from '../support/mailbox.ts';
+import { practiceAddress as address, practicePassword as password } from '../support/practice-store.ts';
+import { SpokenCommand } from '../support/spoken-command.ts';
+
+describe.skipIf(dovecotMissing)('Google from the command line', { timeout: 60_000 }, () => {
+  let desk: GoogleDesk;
+  let dovecot: Dovecot;
+  let smtp: TestSmtp;
+  let home: string;
+  const started: SpokenCommand[] = [];
+
+  beforeEach(async () => {
+    desk = await googleDesk();
+    home = mkdtempSync(join(tmpdir(), 'fd-google-'));
+    const certificate = desk.certificates.good;
+    dovecot = await startDovecot({
+      users: { [address]: password },
+      certificate,
+      tokens: { introspection: desk.provider.introspection, ca: desk.certificates.ca },
+    });
+    smtp = await startSmtp({
+      security: 'starttls',
+      certificate,
+      tokens: (user, token) => desk.provider.mayOpen(token, user),
+    });
+  });
+  afterEach(async () => {
+    for (const { child } of started.splice(0)) child.kill('SIGKILL');
+    await smtp.stop();
+    await dovecot.close();
+    await desk.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  function start(
+    args: readonly string[],
+    input: string | null = '',
+    env: NodeJS.ProcessEnv = {},
+  ): SpokenCommand {
+    const command = new SpokenCommand(
+      [...args, '--json'],
+      {
+        ...{ ...process.env, ...desk.env, FRONTDESK_STORE: join(home, 'store') },
+        ...{ XDG_CONFIG_HOME: join(home, 'config'), NODE_EXTRA_CA_CERTS: desk.certificates.caFile, ...env },
+      },
+      input,
+    );
+    started.push(command);
+    return command;
+  }
+  async function run(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
+    const command = start(args, input, env);
+    const code = await command.ended;
+    return {
+      code,
+      json: () => JSON.parse(command.stdout) as Record<string, unknown>,
+      stderr: command.stderr,
+    };
+  }
+  const setup = (...more: string[]) => [
+    ...['setup', '--provider', 'google', '--address', address, '--smtp', `localhost:${smtp.port}`, ...more],
+  ];
+  const imap = () => ['--imap', `localhost:${dovecot.ports.imaps}`, '--incoming-security', 'tls'];
+  /** A browser elsewhere, whose address is pasted. */
+  async function paste(command: SpokenCommand): Promise<void> {
+    const person = desk.person(false);
+    await person.open(await command.says(/(https:\S+auth\?\S+)/));
+    command.child.stdin!.write(`${(await person.signIn(address, password)).url}\n`);
+  }
+  const send = (subject: string) =>
+    run(
+      ['send', '--to', 'aisha@patients.example', '--subject', subject, '--body-file', '-'],
+      'Until Thursday.\n',
+    );
+
+  test('set up, received, sent, ended at Google, and signed in again', async () => {
+    fillMailbox(dovecot.mail(address), 'INBOX', 3);
+    const command = start(setup(...imap(), '--paste', '--test', '--finish'), null);
+    expect(await command.says(/(Google will ask)/)).toBe('Google will ask');
+    await paste(command);
+    expect(await command.ended, command.stderr).toBe(0);
+    expect(JSON.parse(command.stdout)).toMatchObject({
+      saved: true,
+      tested: { incoming: { outcome: 'passed' }, outgoing: { outcome: 'passed' } },
+      account: { provider: 'google', signIn: 'oauth', user: address },
+    });
+    expect((await run(['sync'])).json()).toMatchObject({ newLetters: 3 });
+    expect((await send('Thursday')).json()).toMatchObject({ state: 'filed' });
+    expect((await smtp.waitForLetter('Thursday')).user).toBe(address);
+
+    desk.provider.revoke(address, 'everything');
+    const ended = await run(['sync']);
+    expect(ended.code, ended.stderr).toBe(77);
+    expect(ended.stderr).toContain('The sign-in at Google has ended.');
+    expect((await send('waits')).json()).toMatchObject({ state: 'queued' });
+    const login = start(['auth', 'login'], null);
+    await paste(login);
+    expect(await login.ended, login.stderr).toBe(0);
+    expect((await run(['sync'])).code).toBe(0);
+    await smtp.waitForLetter('waits');
+
+    // A token that was taken back is renewed, without a person.
+    desk.provider.revoke(address, 'accessTokens');
+    expect((await run(['sync'])).code).toBe(0);
+    expect(desk.provider.grants.at(-1)).toBe('refresh_token');
+    const logout = await run(['auth', 'logout']);
+    expect(logout.json()).toEqual({ address, signedOut: true });
+    for (const file of readdirSync(home, { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(home, name),
+    ))
+      if (statSync(file).isFile()) expect(readFileSync(file).includes(googleClientSecret), file).toBe(false);
+  });
+
+  test('by POP3 the letters are moved here', async () => {
+    fillMailbox(dovecot.mail(address), 'INBOX', 2);
+    const pop3 = [
+      '--pop3',
+      `localhost:${dovecot.ports.pop3s}`,
+      '--accept-pop-move',
+      '--incoming-security',
+      'tls',
+    ];
+    const command = start(setup(...pop3, '--paste', '--test', '--finish'), null);
+    await paste(command);
+    expect(await command.ended, command.stderr).toBe(0);
+    expect((await run(['sync'])).json()).toMatchObject({ newLetters: 2 });
+    expect(dovecot.mail(address).list('INBOX')).toEqual([]);
+  });
+
+  test('calls that cannot be meant, and a client id for one account', async () => {
+    for (const wrong of [['--device'], ['--paste', '--tenant', 'lab.example'], ['--password-stdin'], []])
+      expect((await run(setup(...imap(), ...wrong))).code, wrong.join(' ')).toBe(64);
+    const none = await run(setup(...imap(), '--paste'), '', { FRONTDESK_GOOGLE_CLIENT_ID: '' });
+    expect(none.code).toBe(78);
+    expect(none.json()).toMatchObject({
+      error: { title: expect.stringContaining('not registered at Google') },
+    });
+    // The configured secret stands beside no client id, and goes with this one.
+    const id = desk.env.FRONTDESK_GOOGLE_CLIENT_ID!;
+    const own = start(setup(...imap(), '--paste', '--client-id', id, '--finish'), null, {
+      FRONTDESK_GOOGLE_CLIENT_ID: '',
+    });
+    await paste(own);
+    expect(await own.ended, own.stderr).toBe(0);
+    expect(JSON.parse(own.stdout)).toMatchObject({ account: { registration: { clientId: id, tenant: '' } } });
+  });
+});
