@@ -160,6 +160,28 @@ export async function runProgram(
     .action(async (_options, command: Command) =>
       (await import('./practice.ts')).practiceSet(command.optsWithGlobals()),
     );
+  const template = add('template', 'letters that are written again and again').action(
+    async (_options, command: Command) =>
+      (await import('./template.ts')).templates(command.optsWithGlobals()),
+  );
+  add('export <folder>', 'write each as a text file', template).action(
+    async (folder: string, _options, command: Command) =>
+      (await import('./template.ts')).templateExport(folder, command.optsWithGlobals()),
+  );
+  add('import <files...>', 'take text files in, over templates of the same names', template).action(
+    async (files: string[], _options, command: Command) =>
+      (await import('./template.ts')).templateImport(files, command.optsWithGlobals()),
+  );
+  const signature = add('signature', 'what stands under letters')
+    .option('--account <address>', 'of this account')
+    .action(async (_options, command: Command) =>
+      (await import('./template.ts')).signature(command.optsWithGlobals()),
+    );
+  add('set <file>', 'take the signature from a text file; - for standard input', signature)
+    .option('--account <address>', 'of this account')
+    .action(async (file: string, _options, command: Command) =>
+      (await import('./template.ts')).signatureSet(file, command.optsWithGlobals()),
+    );
   add('events', 'who did what, and what failed, newest first')
     .option('--limit <n>', 'how many', '50')
     .action(async (_options, command: Command) =>
@@ -173,8 +195,8 @@ export async function runProgram(
   add('version', 'the version').action((options: { json?: boolean }) => {
     process.stdout.write(options.json ? `${JSON.stringify({ version })}\n` : `frontdesk ${version}\n`);
   });
-  for (const command of [...program.commands, ...counter.commands, ...auth.commands, ...practice.commands])
-    command.exitOverride();
+  const groups = [program, counter, auth, practice, template, signature];
+  for (const command of groups.flatMap((group) => group.commands)) command.exitOverride();
 
   // "frontdesk list | head": whoever reads has had enough, which is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

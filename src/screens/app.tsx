@@ -5,6 +5,7 @@ import { listDrafts } from '../db/drafts.ts';
 import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
 import { countOutbox } from '../db/outbox.ts';
 import { emptyFields } from '../mail/outbox/write-letter.ts';
+import { signatureOf, withSignature } from '../mail/templates/signature.ts';
 import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
 import { useCommands } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
@@ -16,6 +17,8 @@ import { EventDetails, Events } from './configure/events.tsx';
 import { FolderUse } from './configure/folder-use.tsx';
 import { PracticeInformation } from './configure/practice.tsx';
 import { Receiving } from './configure/receiving.tsx';
+import { SignaturePage, TemplatePage } from './configure/template-page.tsx';
+import { Templates } from './configure/templates.tsx';
 import { EmailSetup } from './email-setup/email-setup.tsx';
 import { Folders } from './folders/folders.tsx';
 import { NewFolder } from './folders/new-folder.tsx';
@@ -53,7 +56,7 @@ export function App({ first, navigation: given }: AppProps): ReactNode {
 }
 
 function Everywhere(): ReactNode {
-  const { quit } = useServices();
+  const { quit, store } = useServices();
   const navigation = useNavigation();
   const entry = useSyncExternalStore(navigation.subscribe, () => navigation.stack.at(-1)!);
   const actions = useLetterActions();
@@ -63,11 +66,17 @@ function Everywhere(): ReactNode {
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
   const none = drafts.length === 0 ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
-  const active = !['compose', 'setup', 'newFolder', 'practice'].includes(entry.route.name);
+  const active = !['compose', 'setup', 'newFolder', 'template', 'signature', 'practice'].includes(
+    entry.route.name,
+  );
   useCommands(
     appCommands,
     {
-      'app.new': () => navigation.push({ name: 'compose', fields: emptyFields }),
+      'app.new': async () => {
+        const account = accounts?.[0];
+        const body = account ? withSignature('', await signatureOf(store, account)) : '';
+        navigation.push({ name: 'compose', fields: { ...emptyFields, body } });
+      },
       'app.undo': () => actions.undo(),
       'app.inbox': () => navigation.reset({ name: 'inbox' }),
       'app.drafts': () => {
@@ -121,6 +130,12 @@ function Screen(): ReactNode {
       return <Configure />;
     case 'practice':
       return <PracticeInformation />;
+    case 'templates':
+      return <Templates />;
+    case 'template':
+      return <TemplatePage id={route.id} />;
+    case 'signature':
+      return <SignaturePage />;
     case 'counters':
       return <Counters />;
     case 'receiving':

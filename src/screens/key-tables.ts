@@ -4,7 +4,15 @@ import { formCommands } from '../ui/form-keys.ts';
 import { listCommands } from '../ui/list-keys.ts';
 import { shellCommands } from '../ui/shell.tsx';
 import { appCommands } from './app-keys.ts';
-import { attachCommands, composeCommands } from './compose/compose-keys.ts';
+import { findCommands, areaCommands, selectedCommands } from '../ui/text-area-keys.ts';
+import {
+  attachCommands,
+  composeCommands,
+  missingCommands,
+  pickCommands,
+  proposalCommands,
+  takeCommands,
+} from './compose/compose-keys.ts';
 import { draftCommands } from './compose/drafts.tsx';
 import {
   configureCommands,
@@ -15,6 +23,8 @@ import {
   newFolderCommands,
   practiceCommands,
   receivingCommands,
+  templateListCommands,
+  textPageCommands,
 } from './configure/configure-keys.ts';
 import {
   backCommands,
@@ -40,6 +50,13 @@ export const keyTables: readonly CommandTable[] = [
   inboxCommands,
   letterCommands,
   composeCommands,
+  areaCommands,
+  selectedCommands,
+  findCommands,
+  proposalCommands,
+  takeCommands,
+  pickCommands,
+  missingCommands,
   listCommands,
   formCommands,
   nextCommands,
@@ -57,6 +74,8 @@ export const keyTables: readonly CommandTable[] = [
   outboxCommands,
   configureCommands,
   practiceCommands,
+  templateListCommands,
+  textPageCommands,
   counterCommands,
   receivingCommands,
   folderUseCommands,

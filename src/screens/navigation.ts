@@ -16,6 +16,10 @@ export type Route =
   | { name: 'outbox' }
   | { name: 'configure' }
   | { name: 'practice' }
+  | { name: 'templates' }
+  /** `id`: the one to be changed; left out: a new one. */
+  | { name: 'template'; id?: number }
+  | { name: 'signature' }
   | { name: 'counters' }
   | { name: 'receiving' }
   | { name: 'folderUse'; mailboxId: number }

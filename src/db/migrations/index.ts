@@ -8,10 +8,11 @@ import { signIns } from './006-sign-ins.ts';
 import { ownRegistration } from './007-own-registration.ts';
 import { practiceInformation } from './008-practice-information.ts';
 import { contacts } from './009-contacts.ts';
+import { templates } from './010-templates.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
 export const migrations: readonly string[] = [
   ...[firstHouse, counters, popSizes, recognisedRoles],
   ...[withoutUid, signIns, ownRegistration, practiceInformation],
-  contacts,
+  ...[contacts, templates],
 ];

@@ -11,6 +11,7 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
   'compose.attach': { keys: ['f6', 'ctrl+o'], label: 'Attach', name: 'Attach a file', footer: 4 },
   'compose.detach': { keys: ['f7'], label: 'Take off attachment', name: 'Take the last attachment off' },
   'compose.mend': { keys: ['f5'], label: 'Take the other', name: 'Take the address that was probably meant' },
+  'compose.template': { keys: ['f12', 'ctrl+t'], label: 'Template', name: 'Put a template in', footer: 6 },
   'compose.editor': { keys: ['ctrl+e'], label: 'Editor', name: 'Write in your own editor' },
   'compose.discard': { keys: ['f8'], label: 'Discard', name: 'Discard the letter', footer: 5 },
   'compose.leave': {
@@ -37,4 +38,14 @@ export const proposalCommands = defineCommands('proposals', 'Proposed addresses'
 /** While Enter would take one of them. */
 export const takeCommands = defineCommands('proposals.take', 'Proposed addresses', {
   'proposal.take': { keys: ['enter', 'tab'], holds: true, label: 'Take', footer: 1, palette: false },
+});
+
+export const pickCommands = defineCommands('templates.pick', 'Choosing a template', {
+  'template.take': { keys: ['enter'], label: 'Put it in', footer: 1, palette: false },
+  'template.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});
+
+export const missingCommands = defineCommands('templates.missing', 'What a template asks for', {
+  'missing.done': { keys: ['f10'], label: 'Put it in', footer: 1, palette: false },
+  'missing.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
 });

@@ -5,12 +5,13 @@ import { type ReactNode, useRef, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import type { DraftFields } from '../../db/drafts.ts';
 import { fail } from '../../db/problem.ts';
+import { noteTemplateUsed } from '../../db/templates.ts';
 import type { Doubt } from '../../mail/mime/doubtful-addresses.ts';
 import { checkFields, type FieldProblems, sendFields } from '../../mail/outbox/write-letter.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useLendTerminal, useNotices } from '../../ui/keyboard.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
-import { areaText, createArea, replaceAll } from '../../ui/text-area.ts';
+import { areaText, createArea, insertText, replaceAll } from '../../ui/text-area.ts';
 import { TextArea } from '../../ui/text-area-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { toCells, truncate } from '../../ui/text-width.ts';
@@ -25,9 +26,11 @@ import { FieldRow, LABEL } from './field-row.tsx';
 import { followLetter } from './follow-letter.ts';
 import { editOutside, editorCommand, noEditor } from './outside-editor.ts';
 import { RecipientField } from './recipient-field.tsx';
+import { type Filled, TemplatePicker } from './template-picker.tsx';
 import { recipientFields, useDoubts } from './use-doubts.ts';
 import { useDraft } from './use-draft.ts';
 import { useGatheredContacts } from './use-gathered-contacts.ts';
+import { useKnownFields } from './use-known-fields.ts';
 
 const order = ['to', 'cc', 'bcc', 'subject', 'body'] as const;
 type Field = (typeof order)[number];
@@ -50,7 +53,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const [body, setBody] = useState(() => createArea(first.body));
   const [focus, setFocus] = useState<Field>(first.to === '' ? 'to' : 'body');
   const [problems, setProblems] = useState<FieldProblems>({});
-  const [front, setFront] = useState<'attach' | 'discard' | 'nothing' | Doubt>('nothing');
+  const [front, setFront] = useState<'attach' | 'discard' | 'template' | 'nothing' | Doubt>('nothing');
   const sending = useRef(false);
   const draft = useDraft({ ...fields, body: areaText(body) }, first, draftId);
   const doubts = useDoubts(fields);
@@ -134,12 +137,24 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     'compose.down': () => move(1),
     'compose.up': () => move(-1),
     'compose.mend': () => mend(recipientFields.map(doubts.of).find((doubt) => doubt?.meant)),
+    'compose.template': () => setFront('template'),
     'compose.editor': writeOutside,
     'compose.attach': () => setFront('attach'),
     'compose.detach': () => setFields({ ...fields, attachments: fields.attachments.slice(0, -1) }),
     'compose.discard': () => setFront('discard'),
     'compose.leave': leave,
   });
+
+  function putIn(filled: Filled): void {
+    setFront('nothing');
+    if (fields.subject.trim() === '') setFields({ ...fields, subject: filled.subject });
+    setBody(insertText(body, filled.body));
+    setFocus('body');
+    void noteTemplateUsed(store, filled.id);
+  }
+  const known = useKnownFields(fields.to);
+  if (front === 'template')
+    return <TemplatePicker known={known} onDone={putIn} onCancel={() => setFront('nothing')} />;
 
   const width = size.columns - 4;
   const files = [

@@ -4,6 +4,7 @@ import { listAccounts } from '../../db/accounts.ts';
 import type { LetterRow } from '../../db/letters.ts';
 import { readPractice } from '../../db/practice.ts';
 import { type AnswerKind, answerFields } from '../../mail/outbox/write-letter.ts';
+import { signatureOf, withSignature } from '../../mail/templates/signature.ts';
 import { useNotices } from '../../ui/keyboard.tsx';
 import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
@@ -26,7 +27,9 @@ export function useAnswering(): Answering {
         return notices.show('The letter is still being fetched from the mail server. Try again in a moment.');
       const { email } = await readPractice(store);
       const self = [account.address, email].filter((address) => address !== '');
-      navigation.push({ name: 'compose', fields: answerFields(account, letter, parsed, kind, self) });
+      const fields = answerFields(account, letter, parsed, kind, self);
+      const body = withSignature(fields.body, await signatureOf(store, account));
+      navigation.push({ name: 'compose', fields: { ...fields, body } });
     }
     return {
       reply: (letter, to) => begin(letter, to),

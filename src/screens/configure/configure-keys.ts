@@ -58,3 +58,20 @@ export const practiceCommands = defineCommands('practice', 'Practice Information
   'practice.save': { keys: ['f10', 'ctrl+s'], label: 'Save', name: 'Save Practice Information', footer: 1 },
   'practice.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
 });
+
+export const templateListCommands = defineCommands('templates', 'Templates', {
+  'templates.open': { keys: ['enter', 'right'], label: 'Change', name: 'Change the template', footer: 1 },
+  'templates.new': { keys: ['n'], label: 'New', name: 'Write a new template', footer: 2 },
+  'templates.delete': { keys: ['delete', 'd'], label: 'Delete', name: 'Delete the template', footer: 4 },
+  'templates.back': { keys: ['esc', 'left'], label: 'Back', footer: 3, palette: false },
+});
+
+export const textPageCommands = defineCommands('text', 'Writing a template or the signature', {
+  'text.save': { keys: ['f10', 'ctrl+s'], label: 'Save', footer: 1 },
+  'text.next': { keys: ['tab'], label: 'Next field', footer: 3, palette: false },
+  'text.previous': { keys: ['shift+tab'], label: 'Field before', palette: false },
+  'text.enter': { keys: ['enter'], label: 'Next field', palette: false },
+  'text.down': { keys: ['down'], label: 'Next field', palette: false },
+  'text.up': { keys: ['up'], label: 'Field before', palette: false },
+  'text.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});
