@@ -8,6 +8,7 @@ import { saveAccount } from '../../db/accounts.ts';
 import { openStore } from '../../db/open.ts';
 import type { Store } from '../../db/store.ts';
 import { type PracticeSignIn, practiseSignIn } from '../auth/practice.ts';
+import { addDemoTemplates } from './demo-templates.ts';
 import { type DemoServer, startDemoServer } from './demo-server.ts';
 
 export interface DemoStore {
@@ -48,6 +49,7 @@ export async function openDemoStore(): Promise<DemoStore> {
     { password: server.password, outgoingPassword: '' },
     'demo',
   );
+  await addDemoTemplates(store);
   return {
     store,
     mailbox: server,
