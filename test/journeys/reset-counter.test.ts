@@ -29,7 +29,7 @@ describe.skipIf(dovecotMissing)('Reset Mailbox Counter', () => {
 
     await desk.press('c');
     await desk.waitFor('Mailbox counters');
-    await desk.press('Down', 'Down', 'Enter');
+    await desk.press('End', 'Up', 'Up', 'Enter');
     await desk.waitFor(/▌ Inbox +240 +240 +UID 240 .*up to date/);
     await desk.press('r');
     await desk.waitFor('240 letters will be fetched again; all of them are already');

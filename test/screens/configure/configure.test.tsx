@@ -83,7 +83,8 @@ async function openPage(page: 'Mailbox counters' | 'Folders' | 'Events', options
   await screen.waitFor('Inbox');
   press('c');
   await screen.waitFor('Email Setup');
-  press(...Array(['Mailbox counters', 'Folders', 'Events'].indexOf(page) + 2).fill('Down'), 'Enter');
+  // From the end, where these three stand, whatever comes before them.
+  press('End', ...Array(['Events', 'Folders', 'Mailbox counters'].indexOf(page)).fill('Up'), 'Enter');
   await screen.waitFor(`Configure › ${page}`);
 }
 
