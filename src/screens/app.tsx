@@ -4,6 +4,8 @@ import { type Account, listAccounts } from '../db/accounts.ts';
 import { listDrafts } from '../db/drafts.ts';
 import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
 import { countOutbox } from '../db/outbox.ts';
+import type { Problem } from '../db/problem.ts';
+import { signInNeeded } from '../db/sign-ins.ts';
 import { emptyFields } from '../mail/outbox/write-letter.ts';
 import { signatureOf, withSignature } from '../mail/templates/signature.ts';
 import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
@@ -164,20 +166,27 @@ function Screen(): ReactNode {
 interface Overview {
   account: Account | undefined;
   status: EngineStatus | undefined;
+  /** Why somebody has to sign in again. */
+  signIn: Problem | null;
   needsPerson: number;
   waiting: number;
 }
 
 /** The title line's right side, and the line under it when something needs a person. */
 function useFrameSettings(): FrameSettings {
-  const overview = useQuery<Overview>(['account', 'engine_status', 'outbox'], 'overview', async (store) => {
-    const [account] = await listAccounts(store);
-    return {
-      account,
-      status: account && (await readEngineStatus(store, account.id)),
-      ...(await countOutbox(store)),
-    };
-  });
+  const overview = useQuery<Overview>(
+    ['account', 'engine_status', 'outbox', 'sign_in'],
+    'overview',
+    async (store) => {
+      const [account] = await listAccounts(store);
+      return {
+        account,
+        status: account && (await readEngineStatus(store, account.id)),
+        signIn: account ? await signInNeeded(store, account.id) : null,
+        ...(await countOutbox(store)),
+      };
+    },
+  );
   // Only a countdown needs the seconds.
   const now = useNow(overview?.status?.phase === 'waiting' ? 1_000 : 60_000);
   return useMemo(() => frameSettings(overview, now), [overview, now]);
@@ -186,7 +195,7 @@ function useFrameSettings(): FrameSettings {
 /** Pure: what every frame says, from what is known. */
 export function frameSettings(overview: Overview | undefined, now: number): FrameSettings {
   if (!overview?.account) return {};
-  const { account, status, needsPerson, waiting } = overview;
+  const { account, status, signIn, needsPerson, waiting } = overview;
   const engine = engineWords(status, account.receive, now);
   // At rest, whose mail this is; otherwise what is being done, which needs the room.
   const atRest = engine.tone === 'success' || !account.receive;
@@ -195,9 +204,11 @@ export function frameSettings(overview: Overview | undefined, now: number): Fram
   const settings: FrameSettings = {
     status: { text: parts.filter((part) => part !== '').join(' · '), tone: engine.tone },
   };
-  if (status?.phase === 'stopped' && status.problem)
+  // Sending may have found out while receiving still has a line from before.
+  const stopped = signIn ?? (status?.phase === 'stopped' ? status.problem : null);
+  if (stopped)
     // The key first: a long host or user name may push the end of the sentence off the screen.
-    return { ...settings, banner: { text: `F2 opens Email Setup. ${status.problem.title}`, tone: 'error' } };
+    return { ...settings, banner: { text: `F2 opens Email Setup. ${stopped.title}`, tone: 'error' } };
   if (needsPerson > 0)
     return {
       ...settings,

@@ -59,7 +59,7 @@ describe.skipIf(dovecotMissing)('tokens', () => {
     await second.press('Enter');
     await second.waitFor('Every letter is copied');
     await second.press('F10');
-    await second.waitFor('the sign-in is kept encrypted');
+    await second.waitFor(/the\s+sign-in is kept encrypted/);
     second.kill('SIGKILL');
     await second.exit;
     expect(secretsInFiles([desk.home], secrets())).toEqual([]);

@@ -31,6 +31,8 @@ export interface InjectedError extends MicrosoftError {
   at: Endpoint;
   /** Cuts the line instead of answering: before anything is done, or when everything was done but the answer. */
   cut?: boolean | 'done';
+  /** Says nothing at all. */
+  hang?: boolean;
   /** Of token requests only those with this grant. */
   grant?: 'refresh_token' | 'device_code' | 'authorization_code';
   status?: number;
@@ -145,6 +147,10 @@ export async function startIdentityProvider(options: IdentityOptions): Promise<I
 }
 
 function answerWrong(ctx: KoaContextWithOIDC, wrong: InjectedError): void {
+  if (wrong.hang) {
+    ctx.respond = false;
+    return;
+  }
   if (wrong.cut) {
     ctx.req.socket.destroy();
     return;

@@ -81,13 +81,13 @@ export function wrongPassword(server: MailServer, detail: string): Problem {
   };
 }
 
-/** A token that has died or was never good; the person has to sign in at the provider again. */
+/** A token that has died, or whose owner has no right here: the answer is the same. */
 export function tokenRefused(server: MailServer, detail: string): Problem {
   return (
     knownSignInText(detail, server, detail) ?? {
       kind: 'signIn',
-      title: `${server.host} no longer accepts this sign-in.`,
-      fix: 'Sign in again: open Email Setup and choose Authenticate.',
+      title: `${server.host} does not accept this sign-in.`,
+      fix: 'Sign in again: open Email Setup and choose Authenticate. If that was just now, whoever signed in has no right to this mailbox, or not by mail programs: ask the administrator.',
       detail,
     }
   );

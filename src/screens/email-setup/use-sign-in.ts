@@ -6,6 +6,7 @@ import { listenForRedirect } from '../../mail/auth/loopback.ts';
 import { openBrowser } from '../../mail/auth/open-browser.ts';
 import type { SignedIn } from '../../mail/auth/oauth-provider.ts';
 import { oauthClient } from '../../mail/auth/oauth-providers.ts';
+import { usualWay } from '../../mail/auth/sign-in-way.ts';
 import { codeRanOut } from '../../mail/problems/oauth-problem.ts';
 import { type DraftSettings, draftReducer } from '../../mail/setup/draft-settings.ts';
 import { registrationOf } from '../../mail/setup/to-settings.ts';
@@ -36,6 +37,9 @@ export const codesUnused: Problem = {
 
 type InBrowser = Extract<SignInState, { state: 'browser' }>;
 
+/** The button of the page that does not take the way of a code. */
+const otherWay = (): string => (usualWay(process, true) === 'code' ? 'browser' : 'authenticate');
+
 export function useSignIn(
   dispatch: Dispatch<WizardAction>,
   test: (draft: DraftSettings) => void,
@@ -53,9 +57,9 @@ export function useSignIn(
     return running.current;
   }
 
-  function fail(problem: Problem): void {
+  function fail(problem: Problem, next = 'authenticate'): void {
     show({ state: 'failed', problem });
-    dispatch({ type: 'focus', id: 'authenticate' });
+    dispatch({ type: 'focus', id: next });
   }
 
   function accept(draft: DraftSettings, signedIn: SignedIn): void {
@@ -84,7 +88,9 @@ export function useSignIn(
       }, signal);
       if (signal.aborted) return;
       if (result.ok) return ended(draft, result.value);
-      if (!codeRanOut(result.problem)) return fail(result.problem);
+      // Where codes are not allowed, another one would be no use: on to the other way.
+      if (!codeRanOut(result.problem))
+        return fail(result.problem, result.problem.kind === 'denied' ? otherWay() : undefined);
     }
     fail(codesUnused);
   }

@@ -96,7 +96,7 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
     { ...signInRefused, oauthError: { status: '400', schemes: 'Bearer', scope: 'https://mail.google.com/' } },
     {},
     'signIn',
-    /no longer accepts this sign-in/,
+    /does not accept this sign-in/,
     /Sign in again/,
   ],
   [

@@ -100,7 +100,7 @@ const rows: [string, object, Partial<MailServer>, Problem['kind'], RegExp, RegEx
     no('-ERR [AUTH] invalid token {"status":"401"}', 'AUTH XOAUTH2'),
     {},
     'signIn',
-    /no longer accepts this sign-in/,
+    /does not accept this sign-in/,
     /Sign in again/,
   ],
   [

@@ -86,7 +86,7 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
     replied('EAUTH', '535 5.7.3 Authentication unsuccessful', 'AUTH XOAUTH2'),
     {},
     'signIn',
-    /no longer accepts this sign-in/,
+    /does not accept this sign-in/,
     /Sign in again/,
   ],
   [

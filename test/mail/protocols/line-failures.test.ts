@@ -301,7 +301,9 @@ describe('IMAP: the sign-in', () => {
       },
       { tls: certificates.good },
     );
-    expect((await imapFailure(port, 'tls', 'localhost', 'a-token')).title).toContain('no longer accepts');
+    expect((await imapFailure(port, 'tls', 'localhost', 'a-token')).title).toContain(
+      'does not accept this sign-in',
+    );
   });
 
   test('BYE instead of a greeting', async () => {
@@ -388,7 +390,7 @@ describe('SMTP: the sign-in', () => {
     );
     const problem = await smtpFailure(port, 'tls', 'localhost', 'a-token');
     expect(problem).toMatchObject({ kind: 'signIn' });
-    expect(problem.title).toContain('no longer accepts this sign-in');
+    expect(problem.title).toContain('does not accept this sign-in');
   });
 
   test.each([
