@@ -170,13 +170,21 @@ export function providerByMx(mxHost: string): Provider | null {
   return best?.provider ?? null;
 }
 
+/** Whose server this is, by its very name in the table. */
+export function providerOfServer(host: string): Provider | null {
+  const name = lower(host);
+  return (
+    providers.find((provider) =>
+      [provider.imap, provider.pop3, provider.smtp].some((server) => server?.host === name),
+    ) ?? null
+  );
+}
+
 /** Whose server this is, for hints beside a failure. */
 export function providerByHost(host: string): Provider | null {
   const name = lower(host);
-  const known = providers.find((provider) =>
-    [provider.imap, provider.pop3, provider.smtp].some((server) => server?.host === name),
-  );
-  if (known !== undefined) return known;
+  const known = providerOfServer(name);
+  if (known !== null) return known;
   // The names that Microsoft's own guides use beside those in the table.
   if (/(^|\.)(outlook|hotmail|live)\.com$/.test(name)) return providerById('outlook');
   if (/(^|\.)(office365|office)\.com$/.test(name)) return providerById('microsoft-365');

@@ -1,5 +1,7 @@
 // Failures on the way to a server, before or while it speaks: name, route, port, silence, a line that fell.
+
 import type { Problem } from '../../db/problem.ts';
+import { providerOfServer } from '../providers.ts';
 import type { LibraryError } from './library-error.ts';
 import { fieldNames, type MailServer, serviceName, usualPorts, usualPortsInWords } from './mail-server.ts';
 import { serviceByGreeting, wrongService } from './wrong-service.ts';
@@ -85,9 +87,12 @@ function unknownName(server: MailServer, detail: string): Problem {
   return {
     kind: 'dns',
     title: `No server is known by the name ${server.host}.`,
-    fix: server.host.includes('.')
-      ? `Check the spelling of ${field.host}. If it is right, check that this computer is connected to the internet.`
-      : `Check ${field.host}: a full name is needed, such as mail.practice.example.`,
+    // A name from the table of providers is spelt rightly, and often stands in no field.
+    fix: providerOfServer(server.host)
+      ? 'Check that this computer is connected to the internet: the cable, the Wi-Fi. A filter in the network may hide that name.'
+      : server.host.includes('.')
+        ? `Check the spelling of ${field.host}. If it is right, check that this computer is connected to the internet.`
+        : `Check ${field.host}: a full name is needed, such as mail.practice.example.`,
     detail,
   };
 }

@@ -14,7 +14,7 @@ import { copiedWords, copySequence } from '../letter/link-list.tsx';
 import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
 import { toAppPassword } from './app-password.ts';
-import { authenticateRows, spaced } from './authenticate-rows.ts';
+import { authenticateRows, spokenWords } from './authenticate-rows.ts';
 import { authenticateStatus } from './authenticate-status.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
 import { qrLines } from './qr-lines.ts';
@@ -22,7 +22,7 @@ import { TestArea, testAreaHeight } from './test-area.tsx';
 import type { SignInControl } from './use-sign-in.ts';
 import type { Wizard } from './wizard.ts';
 import { browserCommands, codeCommands } from './wizard-keys.ts';
-import { firstComplaint, type SignInState } from './wizard-state.ts';
+import { firstComplaint } from './wizard-state.ts';
 
 /** Cells that the words beside the QR code need. */
 const besideQr = 40;
@@ -136,12 +136,13 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
     },
     // With less room only what is needed now.
     roomy: height >= 16,
+    crowded: height < 16 && testHeight > 0,
   });
 
   return (
     <PageFrame step="signIn">
       {/* Of a form a screen reader gets the field with the keys alone. */}
-      {reader ? <Text>{`${status.text}. ${toBeSpoken(now, provider.name)}`}</Text> : undefined}
+      {reader ? <Text>{[`${status.text}.`, ...spokenWords(rows)].join('\n')}</Text> : undefined}
       <Box>
         <Box flexDirection="column" width={showsQr ? columns - qrWidth : columns} flexShrink={0}>
           <Form
@@ -165,21 +166,4 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
       {testHeight > 0 ? <TestArea test={state.test} width={columns - 2} height={testHeight} /> : undefined}
     </PageFrame>
   );
-}
-
-function toBeSpoken(signIn: SignInState, name: string): string {
-  switch (signIn.state) {
-    case 'code':
-      return `${signIn.unused > 0 ? 'The code ran out; here is a new one. ' : ''}On any phone or computer open ${signIn.code.address} and enter the code ${spaced(signIn.code.code)}. c copies the code.`;
-    case 'browser':
-      return signIn.here
-        ? 'The sign-in page opens in the web browser of this computer. Sign in there; frontdesk goes on by itself when you are done.'
-        : `${signIn.notOpened ? `${signIn.notOpened.title} ` : ''}Open the address of the sign-in in a web browser, on any computer: c copies it, s saves it as a file. If the browser says afterwards that a page cannot be reached, paste the address of that page into the field Address.`;
-    case 'otherAccount':
-      return `${name} says that this was ${signIn.signedIn.address}.`;
-    case 'failed':
-      return `${signIn.problem.title} ${signIn.problem.fix}`;
-    default:
-      return '';
-  }
 }

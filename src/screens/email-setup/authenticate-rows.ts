@@ -35,6 +35,8 @@ export interface AuthenticateView {
   width: number;
   /** Room for more than what is needed now. */
   roomy: boolean;
+  /** Little room, and what the mail servers say needs some of it. */
+  crowded: boolean;
   authenticate(): void;
   showAdvanced(): void;
   useAppPassword(): void;
@@ -44,7 +46,7 @@ export interface AuthenticateView {
 }
 
 /** Large: one letter is easily told from the next. */
-export const spaced = (code: string): string => [...code].join(' ');
+const spaced = (code: string): string => [...code].join(' ');
 
 const button = (id: string, label: string, onPress: () => void): FieldSpec => ({
   ...{ kind: 'button', id, label, onPress },
@@ -65,6 +67,19 @@ export function authenticateRows(view: AuthenticateView): FormRow[] {
     case 'none':
       return restingRows(view, now.state === 'failed' ? now.problem : null);
   }
+}
+
+/** What stands between the fields, sentence by sentence; without the status, and without what is for a mouse. */
+export function spokenWords(rows: readonly FormRow[]): string[] {
+  const sentences = new Map<string, string>();
+  for (const field of rows.flat()) {
+    if (field.kind !== 'words' || field.link !== undefined) continue;
+    // A long sentence stands in several rows, numbered.
+    const id = field.id.replace(/-\d+$/, '');
+    if (id !== 'status' && id !== 'mouse')
+      sentences.set(id, `${sentences.get(id) ?? ''} ${field.text.trim()}`.trim());
+  }
+  return [...sentences.values()];
 }
 
 type In<S extends SignInState['state']> = Extract<SignInState, { state: S }>;
@@ -120,10 +135,12 @@ function hereRows(view: AuthenticateView, { problem }: In<'browser'>): FormRow[]
         ]),
     ...spaceOf(view),
     [
-      stopOf(view),
+      // What is meant to be done stands first.
+      ...(problem ? [] : [stopOf(view)]),
       button('again', 'Open it again', () => signIn.inBrowser(draft, true)),
       ...(provider.byCode ? [button('useCode', 'Use a code', () => signIn.withCode(draft))] : []),
       button('elsewhere', 'Use another browser', signIn.elsewhere),
+      ...(problem ? [stopOf(view)] : []),
     ],
   ];
 }
@@ -239,7 +256,7 @@ function restingRows(view: AuthenticateView, problem: Problem | null): FormRow[]
     ...receivingRows(view),
     ...spaceOf(view),
     [button('back', 'Back', wizard.back), button('next', 'Next', wizard.next)],
-    ...wordsRows('nothing', 'Nothing is saved until you press Finish.', width),
+    ...(view.crowded ? [] : wordsRows('nothing', 'Nothing is saved until you press Finish.', width)),
   ];
 }
 
@@ -270,7 +287,7 @@ function advancedRows(
 }
 
 /** Whether and how mail comes, and by which servers. */
-function receivingRows({ wizard, width }: AuthenticateView): FormRow[] {
+function receivingRows({ wizard, width, crowded }: AuthenticateView): FormRow[] {
   const { draft } = wizard.state;
   const { incomingHost, outgoingHost } = draft;
   const receiveBy = !draft.receive ? 'none' : draft.useImap ? 'imap' : 'pop3';
@@ -295,6 +312,6 @@ function receivingRows({ wizard, width }: AuthenticateView): FormRow[] {
       },
     ],
     ...(receiveBy === 'pop3' ? wordsRows('pop3', pop3Warning, width, 'warning') : []),
-    ...wordsRows('servers', words, width),
+    ...(crowded ? [] : wordsRows('servers', words, width)),
   ];
 }

@@ -30,6 +30,8 @@ export function authenticateStatus(
         tone: 'plain',
       };
     case 'browser':
+      // A browser that came back with a refusal is not coming back again.
+      if (signIn.here && signIn.problem) return { text: `${mark.error} Not authenticated`, tone: 'error' };
       return { text: `${mark.waiting} Waiting for ${provider}`, tone: 'plain' };
     case 'otherAccount':
       return { text: `${mark.warning} Signed in as ${signIn.signedIn.address}`, tone: 'warning' };

@@ -13,7 +13,7 @@ const [microsoft, ...others] = oauthProviders;
 const other = {
   id: 'other',
   label: 'Other Email',
-  note: 'Yahoo, iCloud, GoDaddy, any other',
+  note: 'GoDaddy, Yahoo, any other',
 };
 
 export function ProviderPage({ wizard }: { wizard: Wizard }): ReactNode {

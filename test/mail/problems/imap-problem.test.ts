@@ -139,6 +139,14 @@ const rows: [string, object, Partial<MailServer>, string, RegExp, RegExp][] = [
     /No server is known by the name imap\.lab\.example/,
     /spelling/,
   ],
+  [
+    'a name of the table, which is spelt rightly',
+    { code: 'ENOTFOUND', message: '' },
+    { host: 'outlook.office365.com' },
+    'dns',
+    /No server is known by the name outlook/,
+    /^Check that this computer is connected/,
+  ],
   ['half a name', { code: 'ENOTFOUND', message: '' }, { host: 'imap' }, 'dns', /imap/, /full name/],
   [
     'no name server',

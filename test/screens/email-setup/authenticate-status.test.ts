@@ -40,6 +40,18 @@ test.each<[string, SignInState, string, string]>([
   ],
   ['a browser elsewhere', { state: 'browser', ...browser }, '◌ Waiting for Google', 'plain'],
   ['a browser here', { state: 'browser', ...browser, here: true }, '◌ Waiting for Google', 'plain'],
+  [
+    'a browser here, refused',
+    { state: 'browser', ...browser, here: true, problem },
+    '✘ Not authenticated',
+    'error',
+  ],
+  [
+    'an address that was pasted wrongly',
+    { state: 'browser', ...browser, problem },
+    '◌ Waiting for Google',
+    'plain',
+  ],
   ['another account', { state: 'otherAccount', signedIn }, `! Signed in as ${address}`, 'warning'],
   ['a failure', { state: 'failed', problem }, '✘ Not authenticated', 'error'],
 ])('while it is under way: %s', (_, signIn, text, tone) => {
