@@ -93,8 +93,10 @@ describe.skipIf(dovecotMissing)('signing in on the screen', { timeout: 90_000 },
   ): Promise<{ address: string; code: string; expiresAt: number }> {
     const read = (screen: string): string =>
       /(?:[A-Z] ){4}- (?:[A-Z] ?){4}/.exec(screen)?.[0].replace(/\s/g, '') ?? '';
-    await at.waitUntil((screen) => read(screen) !== '' && read(screen) !== before, 'a code');
-    const screen = at.screen();
+    const screen = await at.waitUntil(
+      (shown) => read(shown).length === 9 && read(shown) !== before,
+      'a code',
+    );
     return { address: /https:\S+devicelogin/.exec(screen)![0], code: read(screen), expiresAt: 0 };
   }
   function browser(): Record<string, string> {
@@ -116,11 +118,11 @@ describe.skipIf(dovecotMissing)('signing in on the screen', { timeout: 90_000 },
     await setUp();
     const at = open({ env: browser() });
     await toAuthenticate(at);
-    expect(at.screen()).toContain('[ With a code ]');
+    await at.waitFor('[ With a code ]');
     await at.press('Enter');
     await at.waitFor(`✔ Authenticated as ${address}`, { timeout: 30_000 });
-    expect(at.screen()).toMatch(/Incoming .*✔ signed in/);
-    expect(at.screen()).toMatch(/Outgoing .*✔ signed in/);
+    await at.waitFor(/Incoming .*✔ signed in/);
+    await at.waitFor(/Outgoing .*✔ signed in/);
     await finish(at);
     expect(desk.provider).toMatchObject({
       seen: expect.arrayContaining([{ path: expect.any(String), grant: 'authorization_code' }]),
