@@ -64,6 +64,10 @@ export async function runProgram(
     .option('--fetch <what>', 'all: everything that the mailbox holds; new: only what arrives from now on')
     .option('--test', 'Test Credentials')
     .option('--finish', 'save')
+    .option(
+      '--practice-email <yes|no>',
+      "with --finish: the address is the practice's e-mail from now on, or is not",
+    )
     .action(async (_options, command: Command) =>
       (await import('./setup.ts')).setup(command.optsWithGlobals()),
     );

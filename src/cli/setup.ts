@@ -23,10 +23,12 @@ import {
 } from '../mail/setup/draft-settings.ts';
 import { complainAddress } from '../mail/setup/field-checks.ts';
 import { fieldLabels } from '../mail/setup/field-labels.ts';
+import { microsoftOf, passwordsEnded } from '../mail/setup/passwords-ended.ts';
 import { pop3MoveWords, toPop3Words } from '../mail/setup/pop3-words.ts';
 import { type Finished, registrationOf, toSettings } from '../mail/setup/to-settings.ts';
 import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
+import { type FollowUpOptions, followUp, refuseWrongFollowUp } from './follow-up.ts';
 import { readInputFile, readStdin } from './read-input.ts';
 import { signInAt } from './sign-in.ts';
 import {
@@ -36,7 +38,7 @@ import {
   type SetupArguments,
 } from './setup-arguments.ts';
 
-export interface SetupOptions extends CommonOptions, SetupArguments {
+export interface SetupOptions extends CommonOptions, SetupArguments, FollowUpOptions {
   test?: boolean;
   finish?: boolean;
 }
@@ -47,12 +49,15 @@ export const setup = (options: SetupOptions) =>
       (account) => account.address.toLowerCase() === options.address.toLowerCase(),
     );
     refuseWrongCalls(options);
+    refuseWrongFollowUp(options);
     const password = await readPassword(options);
     const before = existing ? fromAccount(existing) : emptyDraft();
     const signedIn = await signIn(options, existing, before, speaker);
     const draft = draftActions(options, password, signedIn).reduce<DraftSettings>(draftReducer, before);
     const finished = toSettings(draft);
     if (!finished.ok) throw new ProblemExit(complaints(finished.errors), exitCodes.configuration);
+    const microsoft = options.provider === 'other' ? microsoftOf(draft, null) : null;
+    if (microsoft) speaker.note(`${passwordsEnded(microsoft)} See --provider microsoft.`);
     await sayMove(store, speaker, existing, finished);
     if (existing?.incoming?.protocol === 'pop3' && finished.settings.incoming?.protocol === 'imap')
       speaker.note(
@@ -71,11 +76,20 @@ export const setup = (options: SetupOptions) =>
         ...([store, finished.settings, finished.secrets, userInfo().username, existing?.id] as const),
         options.fetch as FetchChoice | undefined,
       );
-    speaker.answer({ saved: options.finish ?? false, tested, account: finished.settings }, () => [
-      options.finish
-        ? `${finished.settings.address} is set up${tested ? '' : ' (not tested)'}.`
-        : 'Nothing was saved: add --finish to save.',
-    ]);
+    const { settings } = finished;
+    const answer = (more: object): void =>
+      speaker.answer({ saved: options.finish ?? false, tested, account: settings, ...more }, () => [
+        options.finish
+          ? `${settings.address} is set up${tested ? '' : ' (not tested)'}.`
+          : 'Nothing was saved: add --finish to save.',
+      ]);
+    if (!options.finish) return answer({});
+    const saved = { ...settings, before: existing?.address ?? '' };
+    const follow = () => followUp(store, speaker, saved, options.practiceEmail);
+    // A person is told that it is saved before the next question; a program gets one document, at the end.
+    if (speaker.json) return answer({ practiceEmail: await follow() });
+    answer({});
+    await follow();
   });
 
 /** At the provider's page, where the account signs in there. Nothing of it is saved before Finish. */

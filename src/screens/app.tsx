@@ -13,6 +13,7 @@ import { useCommands } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
 import { Compose } from './compose/compose.tsx';
 import { Drafts } from './compose/drafts.tsx';
+import { useSupportLetter } from './compose/use-support-letter.ts';
 import { Configure } from './configure/configure.tsx';
 import { Counters } from './configure/counters.tsx';
 import { EventDetails, Events } from './configure/events.tsx';
@@ -113,6 +114,7 @@ function Everywhere(): ReactNode {
 function Screen(): ReactNode {
   const { route } = useEntry();
   const navigation = useNavigation();
+  const write = useSupportLetter();
   switch (route.name) {
     case 'welcome':
       return <Welcome />;
@@ -154,9 +156,10 @@ function Screen(): ReactNode {
       return (
         <EmailSetup
           accountId={route.accountId}
-          onDone={(saved) => {
-            if (saved) navigation.reset({ name: 'inbox' });
-            else navigation.pop();
+          onDone={(saved, registration) => {
+            if (!saved) return navigation.pop();
+            navigation.reset({ name: 'inbox' });
+            if (registration) void write(registration.practice, registration.old);
           }}
         />
       );

@@ -309,3 +309,60 @@ describe('practice', () => {
     expect((await run(['practice', '--json'])).json()).toMatchObject({ email: '', supportEmail: '' });
   });
 });
+
+describe('after --finish', () => {
+  const finish = [...setup, ...servers, '--name', 'Bright Smile', '--finish'];
+  const practiceNow = async () => (await run(['practice', '--json'])).json();
+  const reception = 'reception@brightsmile.example';
+
+  test('without a word about it the way is told, and nothing changed', async () => {
+    const told = await run([...finish, '--json'], 'molar 14');
+    expect(told.stderr).toContain(`frontdesk practice set --email ${reception}`);
+    expect(told.json()).toMatchObject({ saved: true, practiceEmail: '' });
+    expect(await practiceNow()).toMatchObject({ email: '', name: '' });
+  });
+
+  test('yes makes the address the e-mail of the practice; a second time nothing is left to say', async () => {
+    const yes = await run([...finish, '--practice-email', 'yes', '--json'], 'molar 14');
+    expect(yes.json()).toMatchObject({ practiceEmail: reception });
+    expect(yes.stderr).toContain(`The practice's e-mail is ${reception} from now on.`);
+    expect(yes.stderr).toContain('If the practice uses Campaign+');
+    expect(await practiceNow()).toMatchObject({ email: reception, name: 'Bright Smile', usesCampaign: null });
+    const again = await run(finish, 'molar 14');
+    expect(again.stderr).toBe('');
+  });
+
+  test('no keeps the old one and says where answers go', async () => {
+    await run(['practice', 'set', '--email', 'old@brightsmile.example']);
+    const no = await run([...finish, '--practice-email', 'no'], 'molar 14');
+    expect(no.stderr).toContain(
+      `The practice's e-mail stays old@brightsmile.example. Letters leave as ${reception}, and patients' answers go to old@brightsmile.example.`,
+    );
+    expect(await practiceNow()).toMatchObject({ email: 'old@brightsmile.example' });
+  });
+
+  test('yes where Campaign+ is used: the tip, and the letter to support is begun', async () => {
+    await run(['practice', 'set', '--email', 'old@brightsmile.example', '--campaign', 'yes']);
+    const yes = await run([...finish, '--practice-email', 'yes'], 'molar 14');
+    expect(yes.stderr).toContain('Patients still have old@brightsmile.example');
+    expect(yes.stderr).toContain(`Campaign+ cannot send from ${reception} before`);
+    expect(await practiceNow()).toMatchObject({ confirmation: { address: reception } });
+  });
+
+  test.each([
+    [['--practice-email', 'perhaps', '--finish'], '--practice-email is yes or no'],
+    [['--practice-email', 'yes'], 'is for --finish'],
+  ])('%j is refused', async (args, words) => {
+    const refused = await run([...setup, ...servers, ...args], 'molar 14');
+    expect(refused.stderr).toContain(words);
+    expect(refused.code).toBe(64);
+  });
+
+  test("an address of Microsoft's, by hand, is told that passwords have ended", async () => {
+    const outlook = setup.map((word) => (word.includes('@') ? 'lab@outlook.com' : word));
+    const told = await run([...outlook, ...servers], 'molar 14');
+    expect(told.stderr).toContain('since 16 September 2024');
+    expect(told.stderr).toContain('--provider microsoft');
+    expect(told.code).toBe(0);
+  });
+});

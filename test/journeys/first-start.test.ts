@@ -45,6 +45,7 @@ describe.skipIf(dovecotMissing)('the first start', () => {
     expect(last).toMatch(/Outgoing Mail Server +localhost, port \d+, TLS/);
     expect(last).not.toContain(support.password);
     await desk.press('F10');
+    await support.answerNo(desk);
 
     await desk.waitFor(/Inbox · \d+ unread of 60/);
     await desk.waitFor(/✔ reception@brightsmile\.example \d\d:\d\d/);

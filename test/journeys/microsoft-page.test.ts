@@ -8,6 +8,7 @@ import { startSmtp, type TestSmtp } from '../servers/smtp.ts';
 import { fillMailbox } from '../support/mailbox.ts';
 import { runner } from '../support/command.ts';
 import { dentist, type OAuthDesk, oauthDesk } from '../support/oauth-desk.ts';
+import { answerNo } from './support.ts';
 import { practiceAddress as address, practicePassword as password } from '../support/practice-store.ts';
 import { openTerminal, type TerminalOptions, type TerminalRun } from '../support/pty.ts';
 
@@ -173,6 +174,7 @@ describe.skipIf(dovecotMissing)('the page of Microsoft Office 365', () => {
     await at.waitFor('the sign-in is kept encrypted');
     expect(at.screen()).toContain('Tested: the servers accepted these settings.');
     await at.press('F10');
+    await answerNo(at);
     await at.waitFor('2 unread');
     await at.waitForGone(banner);
   });

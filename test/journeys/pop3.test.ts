@@ -46,6 +46,7 @@ describe.skipIf(dovecotMissing)('receiving by POP3', () => {
     expect(practice.letters('INBOX')).toHaveLength(41);
     expect(await practice.command('accounts')).toEqual({ accounts: [] });
     await desk.press('F10');
+    await support.answerNo(desk);
 
     await desk.waitFor('Inbox · 41 unread of 41');
     await support.eventually(() => practice.letters('INBOX').length === 0, 'an empty maildrop');

@@ -10,6 +10,7 @@ import { type GoogleDesk, googleDesk } from '../support/google-desk.ts';
 import { inStoreOf, onlyAccount, saveOAuthAccount } from '../support/oauth-account.ts';
 import { type OAuthDesk, oauthDesk } from '../support/oauth-desk.ts';
 import { practiceAddress as address, practicePassword as password } from '../support/practice-store.ts';
+import { answerNo } from './support.ts';
 import { openTerminal, type TerminalOptions, type TerminalRun } from '../support/pty.ts';
 
 describe.skipIf(dovecotMissing)('signing in on the screen', { timeout: 90_000 }, () => {
@@ -75,6 +76,8 @@ describe.skipIf(dovecotMissing)('signing in on the screen', { timeout: 90_000 },
     await at.waitFor('the sign-in is kept encrypted');
     await at.press('F10');
     await at.waitFor('Saved. frontdesk now uses');
+    await answerNo(at);
+    await at.waitFor(/^ Inbox/);
   }
   async function toTheEmptyPage(at: TerminalRun): Promise<void> {
     await at.waitFor("Set up the practice's e-mail");

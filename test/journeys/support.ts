@@ -161,6 +161,12 @@ async function chooseEncryption(desk: TerminalRun, port: string, wanted: string)
   }
 }
 
+/** The question after Finish: the address is not the practice's e-mail, which nobody has said yet. */
+export async function answerNo(desk: TerminalRun): Promise<void> {
+  await desk.waitFor("as the practice's e-mail");
+  await desk.press('n');
+}
+
 /** From a filled sign-in page through the two that follow. */
 export async function finish(desk: TerminalRun): Promise<void> {
   await desk.press('F10');
@@ -168,6 +174,7 @@ export async function finish(desk: TerminalRun): Promise<void> {
   await desk.press('F10');
   await desk.waitFor('Nothing is saved yet. Finish saves:');
   await desk.press('F10');
+  await answerNo(desk);
 }
 
 /** Resolves with what `read` gives once that is something; looks again every few moments, at a server's files. */

@@ -181,6 +181,8 @@ export async function finish(at: TerminalRun): Promise<void> {
   await at.press('F10');
   await at.waitFor(/the\s+sign-in is kept encrypted/);
   await at.press('F10');
+  await at.waitFor("as the practice's e-mail");
+  await at.press('n');
   await at.waitFor(/^ Inbox/);
 }
 

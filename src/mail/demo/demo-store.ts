@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saveAccount } from '../../db/accounts.ts';
 import { openStore } from '../../db/open.ts';
+import { savePractice } from '../../db/practice.ts';
 import type { Store } from '../../db/store.ts';
 import { type PracticeSignIn, practiseSignIn } from '../auth/practice.ts';
 import { addDemoTemplates } from './demo-templates.ts';
@@ -18,6 +19,12 @@ export interface DemoStore {
   signIn: () => Promise<PracticeSignIn | null>;
   close(): Promise<void>;
 }
+
+/** Another Practice Email Address in Email Setup then asks what follows from it. */
+const practice = {
+  ...{ name: 'Bright Smile Dental', addressLine: '14 Mill Lane, Oakham', phone: '01632 960 014' },
+  ...{ supportEmail: 'support@practice-help.example', usesCampaign: true },
+};
 
 export async function openDemoStore(): Promise<DemoStore> {
   const folder = await mkdtemp(join(tmpdir(), 'frontdesk-demo-'));
@@ -50,6 +57,7 @@ export async function openDemoStore(): Promise<DemoStore> {
     'demo',
   );
   await addDemoTemplates(store);
+  await savePractice(store, { ...practice, email: server.address }, 'demo');
   return {
     store,
     mailbox: server,

@@ -56,7 +56,7 @@ export function emailQuestion(practice: Practice, { address }: SavedAccount): Qu
         : `${question} Until now it is ${old}. With No it stays so: letters leave as ${address}, but patients' answers go to ${old}.`,
     more:
       old === ''
-        ? 'With Yes it stands in Practice Information, where the support team and letters to patients take it from.'
+        ? 'It can be changed at any time: Configure, Practice Information.'
         : `With Yes patients' answers go to ${address}. ${keepOldWords(old, address)}`,
   };
 }

@@ -17,6 +17,9 @@ export interface TestEvent {
   problem?: Problem;
 }
 
+/** Said where a line stays in clear. */
+export const notEncrypted = 'not encrypted';
+
 /** The stages of each side, in their order. */
 export const testStages: Record<Side, readonly TestStage[]> = {
   incoming: ['name', 'reach', 'encrypt', 'signIn', 'mailbox'],
@@ -92,7 +95,7 @@ export class TestRun {
     } else if (stage.stage === 'reached') {
       this.pass('reach', 'reached');
       if (security === 'tls') this.begin('encrypt');
-      if (security === 'none') this.skip('encrypt', 'not encrypted');
+      if (security === 'none') this.skip('encrypt', notEncrypted);
     } else if (stage.stage === 'greeted') {
       this.greeted = true;
       if (security === 'starttls') this.begin('encrypt');

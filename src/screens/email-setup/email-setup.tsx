@@ -7,6 +7,7 @@ import { type Problem, ProblemError } from '../../db/problem.ts';
 import { oauthProvider } from '../../mail/auth/oauth-providers.ts';
 import type { DiscoverySources } from '../../mail/discovery/sources.ts';
 import { type DraftSettings, emptyDraft, fromAccount } from '../../mail/setup/draft-settings.ts';
+import type { SavedAccount } from '../../mail/practice/follow-up.ts';
 import { fieldLabels } from '../../mail/setup/field-labels.ts';
 import { toSettings } from '../../mail/setup/to-settings.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -17,6 +18,7 @@ import { AuthenticatePage } from './authenticate-page.tsx';
 import { DetailsPage } from './details-page.tsx';
 import { FetchQuestion } from './fetch-question.tsx';
 import { FinishPage } from './finish-page.tsx';
+import { FollowUp, type Registration } from './follow-up.tsx';
 import { MailPage } from './mail-page.tsx';
 import { PopConsent } from './pop-consent.tsx';
 import { ProviderPage } from './provider-page.tsx';
@@ -39,7 +41,8 @@ import {
 export interface EmailSetupProps {
   /** The account to be changed; left out: a new one. */
   accountId?: number | undefined;
-  onDone: (saved: boolean) => void;
+  /** `registration`: support is to be asked to register the new address for Campaign+. */
+  onDone: (saved: boolean, registration?: Registration) => void;
   /** Where servers are looked for; left out: in the world. */
   sources?: DiscoverySources;
 }
@@ -86,6 +89,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
   const notices = useNotices();
   const [state, dispatch] = useReducer(wizardReducer, draft, startWizard);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [saved, setSaved] = useState<SavedAccount>();
   const saving = useRef(false);
   useEffect(() => {
     // Only an account that receives by IMAP has letters that a change to POP3 concerns.
@@ -174,8 +178,9 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
       notices.show(`Nothing was saved. ${error.problem.title}`, { tone: 'error' });
       return;
     }
-    notices.show(`Saved. frontdesk now uses ${finished.settings.address}.`, { tone: 'success' });
-    onDone(true);
+    const { address, displayName } = finished.settings;
+    notices.show(`Saved. frontdesk now uses ${address}.`, { tone: 'success', here: true });
+    setSaved({ address, displayName, before: draft.address.trim() });
   }
 
   function leave(): void {
@@ -214,6 +219,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     },
   );
 
+  if (saved) return <FollowUp saved={saved} onDone={(registration) => onDone(true, registration)} />;
   if (state.question === 'details') return <DetailsPage wizard={wizard} />;
   if (state.question === 'popMove')
     return (

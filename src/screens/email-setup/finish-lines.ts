@@ -1,18 +1,19 @@
 // What the last page says, line by line. Pure.
+import { isSameAddress } from '../../db/practice.ts';
 import type { Problem } from '../../db/problem.ts';
+import { keepOldWords } from '../../mail/practice/follow-up.ts';
+import { microsoftOf, passwordsEnded } from '../../mail/setup/passwords-ended.ts';
 import { pop3MoveWords, toImapWords, toPop3Words } from '../../mail/setup/pop3-words.ts';
 import { settingsInWords } from '../../mail/setup/settings-in-words.ts';
 import type { Finished } from '../../mail/setup/to-settings.ts';
+import { encryptionTip } from '../../mail/words/encryption-words.ts';
 import type { Tone } from '../../ui/notices.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { cellWidth, toCells, wrap } from '../../ui/text-width.ts';
 import type { ReadLine } from './scroll-lines.tsx';
-import { lettersFound, verdictOf, type WizardState } from './wizard-state.ts';
+import { encryptionFound, lettersFound, verdictOf, type WizardState } from './wizard-state.ts';
 
 const labelWidth = 24;
-const tip =
-  "Tip: frontdesk encrypts the line to your provider. How well a letter is protected on its way from there is decided by your provider and the recipient's.";
-
 export function finishLines(
   finished: Extract<Finished, { ok: true }>,
   state: WizardState,
@@ -30,7 +31,24 @@ export function finishLines(
     empty,
     ...movingInWords(finished, state).flatMap(({ text, tone }) => sentence(text, width, tone)),
     ...sentence(verdict.text, width, verdict.tone),
-    ...sentence(tip, width),
+    ...addressInWords(finished, state).flatMap(({ text, tone }) => sentence(text, width, tone)),
+    ...sentence(encryptionTip(encryptionFound(state)), width),
+  ];
+}
+
+/** What is to be known of this very address. */
+function addressInWords(
+  { settings }: Extract<Finished, { ok: true }>,
+  { draft, initial, search }: WizardState,
+): { text: string; tone: Tone }[] {
+  const proposal = search.state === 'found' ? search.proposal : null;
+  const microsoft = settings.signIn === 'password' ? microsoftOf(draft, proposal) : null;
+  const old = initial.address.trim();
+  return [
+    ...(microsoft ? [{ text: passwordsEnded(microsoft), tone: 'warning' as const }] : []),
+    ...(old !== '' && !isSameAddress(old, settings.address)
+      ? [{ text: `Tip: ${keepOldWords(old, settings.address)}`, tone: 'plain' as const }]
+      : []),
   ];
 }
 

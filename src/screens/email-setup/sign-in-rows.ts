@@ -3,6 +3,7 @@ import type { Security } from '../../db/account-settings.ts';
 import { isAsked } from '../../mail/setup/check-draft.ts';
 import type { DraftSettings } from '../../mail/setup/draft-settings.ts';
 import { fieldLabels, securityLabels } from '../../mail/setup/field-labels.ts';
+import { microsoftOf, passwordsEnded } from '../../mail/setup/passwords-ended.ts';
 import { pop3Warning } from '../../mail/setup/pop3-words.ts';
 import type { FieldSpec, FormRow } from '../../ui/form-model.ts';
 import { typing, type Wizard } from './wizard.ts';
@@ -72,6 +73,7 @@ export function signInRows(wizard: Wizard, width: number): FormRow[] {
   return [
     [text('address', 'reception@practice.example')],
     ...searchRows(wizard, search, width),
+    ...microsoftRows(wizard, width),
     ...(signsIn ? [[text('user')], [secret('password')]] : []),
     [
       {
@@ -165,7 +167,10 @@ function searchRows(wizard: Wizard, search: SearchState, width: number): FormRow
           width,
           used ? 'success' : 'warning',
         ),
-        ...wordsRows('note', proposal.note, width, 'warning'),
+        // Of Microsoft's there is more to say: below.
+        ...(proposal.provider?.signIn === 'microsoft'
+          ? []
+          : wordsRows('note', proposal.note, width, 'warning')),
       ];
       if (used) return rows;
       return [
@@ -181,4 +186,26 @@ function searchRows(wizard: Wizard, search: SearchState, width: number): FormRow
       ];
     }
   }
+}
+
+/** An address of Microsoft's: that passwords have ended, and the way that works. One can go on all the same. */
+function microsoftRows(wizard: Wizard, width: number): FormRow[] {
+  const { draft, search } = wizard.state;
+  const provider = microsoftOf(draft, search.state === 'found' ? search.proposal : null);
+  if (provider === null) return [];
+  return [
+    ...wordsRows('ended', passwordsEnded(provider), width, 'warning'),
+    [
+      {
+        kind: 'button',
+        id: 'toMicrosoft',
+        label: 'Use Microsoft Office 365',
+        note: 'the address is kept',
+        onPress: () => {
+          typing(wizard, 'provider')('microsoft');
+          wizard.dispatch({ type: 'focus', id: 'authenticate' });
+        },
+      },
+    ],
+  ];
 }

@@ -13,7 +13,8 @@ import {
   draftFields,
   draftReducer,
 } from '../../mail/setup/draft-settings.ts';
-import type { Side, TestEvent, TestStage } from '../../mail/setup/test-run.ts';
+import { notEncrypted, type Side, type TestEvent, type TestStage } from '../../mail/setup/test-run.ts';
+import type { EncryptedLine } from '../../mail/words/encryption-words.ts';
 import { isChanged, type StepId, stepAt, steps } from './steps.ts';
 
 export type SearchState =
@@ -179,6 +180,17 @@ export function lettersFound(state: WizardState): string {
   if (state.test === null || state.test.of !== tested(state.draft)) return '';
   const mailbox = state.test.stages.incoming.mailbox;
   return mailbox?.state === 'passed' ? mailbox.words.replace(/,( no)? UIDL$/, '') : '';
+}
+
+/** How the lines of a test of these settings were encrypted, the outgoing one first; empty without such a test. */
+export function encryptionFound({ test, draft }: WizardState): EncryptedLine[] {
+  if (test === null || test.of !== tested(draft)) return [];
+  return (['outgoing', 'incoming'] as const).flatMap((side) => {
+    const event = test.stages[side].encrypt;
+    const host = draft[`${side}Host`].trim();
+    if (event?.state === 'passed') return [{ encryption: event.words, host }];
+    return event?.words === notEncrypted ? [{ encryption: '', host }] : [];
+  });
 }
 
 const isDraftField = (id: string): id is DraftField => (draftFields as readonly string[]).includes(id);

@@ -81,6 +81,8 @@ test('POP3 is chosen in words, and wants the same typed consent as everywhere', 
   run.press('F10');
   await run.waitFor('Nothing is saved yet');
   run.press('F10');
+  await run.waitFor("as the practice's e-mail");
+  run.press('n');
   await run.waitUntil(() => run.done() === true, 'the end');
   expect(await findAccount(practice.store, 1)).toMatchObject({
     incoming: { protocol: 'pop3', host: 'outlook.office365.com', port: 995, security: 'tls' },

@@ -87,9 +87,11 @@ describe.skipIf(dovecotMissing)('setting up an account', () => {
     run.press('The Lab', 'F10');
     await run.waitFor('Tested: the servers accepted these settings.');
     expect(run.text()).toContain('Nothing is saved yet');
-    expect(run.text()).toContain('Tip: frontdesk encrypts');
+    expect(run.text()).toContain('Tip: the line to your provider is encrypted: TLS 1.3 to localhost.');
     expect(await listAccounts(practice.store)).toEqual([]);
-    run.press('Enter', 'Enter');
+    run.press('Enter');
+    await run.waitFor("as the practice's e-mail");
+    run.press('n');
     await run.waitUntil(() => run.done() === true, 'the end');
     const accounts = await listAccounts(practice.store);
     expect(accounts).toMatchObject([
@@ -158,6 +160,8 @@ describe.skipIf(dovecotMissing)('setting up an account', () => {
     run.press(' Ltd', 'F10');
     await run.waitFor(/Password +unchanged/);
     run.press('F10');
+    await run.waitFor("as the practice's e-mail");
+    run.press('n');
     await run.waitUntil(() => run.done() === true, 'the end');
     expect(await findAccount(practice.store, 1)).toMatchObject({
       displayName: 'Bright Smile Ltd',
@@ -381,6 +385,8 @@ describe('the test', () => {
     await goTo('finish', run, account());
     await run.waitFor('Not tested');
     run.press('F10');
+    await run.waitFor("as the practice's e-mail");
+    run.press('n');
     await run.waitUntil(() => run.done() === true, 'the end');
     expect(await listAccounts(practice.store)).toHaveLength(1);
   });
@@ -396,6 +402,36 @@ describe('the test', () => {
     await run.waitFor('Display Name');
     run.press('F10');
     await run.waitFor('Changed since the test');
+  });
+});
+
+describe("an address of Microsoft's by hand", () => {
+  test('says that passwords have ended, and leads to Microsoft Office 365 with the address kept', async () => {
+    const run = await openOther();
+    run.press('lab@outlook.com', 'Tab');
+    await run.waitFor('since 16 September 2024');
+    await run.waitFor('imap-mail.outlook.com');
+    await run.waitFor('▸ [ Use Microsoft Office 365 ]');
+    run.press('Enter');
+    await run.waitFor('▸ [ Authenticate ]');
+    expect(run.text()).toContain('lab@outlook.com');
+    expect(run.text()).not.toContain('User Name');
+  });
+
+  test('found by the mail record of the domain, too; and one can go on', async () => {
+    const run = await openOther({
+      sources: {
+        mailExchangers: async () => [{ exchange: 'lab-example.mail.protection.outlook.com', priority: 0 }],
+      },
+    });
+    run.press('reception@lab.example', 'Tab');
+    await run.waitFor('Microsoft 365 takes no passwords');
+    await run.waitFor('Use Microsoft Office 365');
+    await run.waitFor('▸ User Name');
+    run.press('Tab', 'advised', 'F10');
+    await run.waitFor('Every letter is copied');
+    run.press('F10');
+    await run.waitFor('only when support');
   });
 });
 
@@ -449,6 +485,9 @@ test.each([
   }
   await run.waitFor("the recipient's.");
   run.press('Enter');
+  await run.waitFor("as the practice's e-mail");
+  await run.waitFor('n  No');
+  run.press('n');
   await run.waitUntil(() => run.done() === true, 'the end');
 });
 

@@ -68,6 +68,8 @@ test.each([
   run.press('F10');
   await run.waitFor('Fetch everything that the mailbox holds');
   run.press(key);
+  await run.waitFor("as the practice's e-mail");
+  run.press('n');
   await run.waitUntil(() => run.done() === true, 'the end');
   expect(await protocol()).toBe('imap');
   const inbox = await mailboxByRole(practice.store, accountId, 'inbox');

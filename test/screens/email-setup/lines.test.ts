@@ -3,7 +3,12 @@ import { type DraftSettings, emptyDraft } from '../../../src/mail/setup/draft-se
 import { toSettings } from '../../../src/mail/setup/to-settings.ts';
 import { finishLines } from '../../../src/screens/email-setup/finish-lines.ts';
 import { detailsInWords, testLines } from '../../../src/screens/email-setup/test-lines.ts';
-import { startWizard, type TestState } from '../../../src/screens/email-setup/wizard-state.ts';
+import {
+  startWizard,
+  type TestState,
+  type WizardState,
+  wizardReducer,
+} from '../../../src/screens/email-setup/wizard-state.ts';
 import { createTheme } from '../../../src/ui/theme.ts';
 
 const { mark } = createTheme({ LANG: 'C.UTF-8' });
@@ -123,9 +128,55 @@ describe('the last page', () => {
       '',
       'Not tested: it is not known whether these settings work. F5 tests them.',
       'Tip: frontdesk encrypts the line to your provider. How well a letter is',
-      'protected on its way from there is decided by your provider and the',
-      "recipient's.",
+      "protected beyond it is decided by your provider and the recipient's.",
     ]);
+  });
+
+  const told = (changed: Partial<DraftSettings>, state: Partial<WizardState> = {}): string => {
+    const now = { ...draft, ...changed };
+    const settings = toSettings(now);
+    if (!settings.ok) throw new Error('It should be complete');
+    return finishLines(settings, { ...startWizard(now), ...state }, null, 400)
+      .map((line) => line.text)
+      .join('\n');
+  };
+
+  test('the tip says how the lines of a test of these settings were encrypted', () => {
+    const started = wizardReducer(startWizard(draft), { type: 'testBegins' });
+    const state = (['outgoing', 'incoming'] as const).reduce(
+      (one, server) =>
+        wizardReducer(one, {
+          type: 'testTells',
+          event: {
+            server,
+            stage: 'encrypt',
+            state: 'passed',
+            words: server === 'outgoing' ? 'TLS 1.2' : 'TLS 1.3',
+          },
+        }),
+      started,
+    );
+    expect(told({}, { test: state.test })).toContain(
+      "Tip: the line to your provider is encrypted: TLS 1.2 to smtp.lab.example, TLS 1.3 to imap.lab.example. How well a letter is protected beyond it is decided by your provider and the recipient's.",
+    );
+    // Of other settings it tells nothing.
+    expect(told({ password: 'another' }, { test: state.test })).toContain('Tip: frontdesk encrypts the line');
+  });
+
+  test('an address that is changed: what to do with the old one', () => {
+    const initial = { ...draft, address: 'old@lab.example' };
+    expect(told({}, { initial })).toContain(
+      'Tip: Patients still have old@lab.example: keep it open, or have it forward to reception@lab.example',
+    );
+    expect(told({}, { initial: draft })).not.toContain('Patients still have');
+  });
+
+  test.each([
+    ['lab@hotmail.com', {}],
+    ['reception@lab.example', { incomingHost: 'outlook.office365.com' }],
+  ])('%s by hand: Microsoft takes no passwords any more', (address, servers) => {
+    expect(told({ address, ...servers })).toContain('only when support advises it.');
+    expect(told({})).not.toContain('only when support advises it.');
   });
 
   test('fits a page of 80x24, and is not cut at 60', () => {

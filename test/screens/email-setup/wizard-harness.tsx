@@ -4,6 +4,7 @@
 import type { Store } from '../../../src/db/store.ts';
 import type { DiscoverySources } from '../../../src/mail/discovery/sources.ts';
 import { EmailSetup } from '../../../src/screens/email-setup/email-setup.tsx';
+import type { Registration } from '../../../src/screens/email-setup/follow-up.tsx';
 import { type Services, ServicesProvider } from '../../../src/screens/services.ts';
 import { Shell } from '../../../src/ui/shell.tsx';
 import { createTheme } from '../../../src/ui/theme.ts';
@@ -15,6 +16,8 @@ export interface WizardRun extends Screen {
   press(...keys: string[]): void;
   /** What the wizard said when it ended; undefined while it stands. */
   done(): boolean | undefined;
+  /** The letter to support that it wants to be opened then. */
+  registration(): Registration | undefined;
 }
 
 export interface WizardOptions extends ScreenOptions {
@@ -29,6 +32,7 @@ const nothing = async (): Promise<never> => {
 
 export function openWizard(store: Store, options: WizardOptions = {}): WizardRun {
   let done: boolean | undefined;
+  let wanted: Registration | undefined;
   const services = {
     store,
     who: 'test',
@@ -46,8 +50,9 @@ export function openWizard(store: Store, options: WizardOptions = {}): WizardRun
         <EmailSetup
           accountId={options.accountId}
           sources={sources}
-          onDone={(saved) => {
+          onDone={(saved, registration) => {
             done = saved;
+            wanted = registration;
           }}
         />
       </ServicesProvider>
@@ -57,6 +62,7 @@ export function openWizard(store: Store, options: WizardOptions = {}): WizardRun
   return {
     ...screen,
     done: () => done,
+    registration: () => wanted,
     press: (...keys) => {
       for (const key of keys) screen.type(isNamed(key) ? keyBytes(key) : key);
     },
