@@ -36,14 +36,17 @@ export interface Practice {
 }
 
 /** Starts the servers of a practice. Its mail server knows STARTTLS on one port; the one for sending wants TLS. */
-export async function startPractice(): Promise<Practice> {
+export async function startPractice({ largestLetter }: { largestLetter?: number } = {}): Promise<Practice> {
   const folder = mkdtempSync(join(tmpdir(), 'fd-practice-'));
   const home = join(folder, 'home');
   const certificates: TestCertificates = makeCertificates(folder);
   const certificate = certificates.good;
   const users = { [userName]: password };
   const imap = await startDovecot({ users, certificate });
-  const smtp = await startSmtp({ security: 'tls', users, certificate });
+  const smtp = await startSmtp({
+    ...{ security: 'tls', users, certificate },
+    ...(largestLetter !== undefined && { size: largestLetter }),
+  });
   const terminals: TerminalRun[] = [];
   const run = runner(home, certificates.caFile);
 

@@ -8,6 +8,7 @@ import type { Problem } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { fileLocally } from '../outbox/file-locally.ts';
+import { learnLimit } from '../outbox/learn-limit.ts';
 import { sendNext } from '../outbox/send-next.ts';
 import { Bell } from './bell.ts';
 import { LetterIndexer } from './letter-indexer.ts';
@@ -103,7 +104,7 @@ async function runSender(
 ): Promise<void> {
   const bell = new Bell();
   const unwatch = store.onChange((tables) => {
-    if (tables.has('outbox')) bell.ring();
+    if (tables.has('outbox') || tables.has('outgoing_limit')) bell.ring();
   });
   const handOver = abortLater(signal, FINISH_LETTER);
   while (!signal.aborted) {
@@ -111,6 +112,7 @@ async function runSender(
       await settleAbandoned(store, account.id, abandoned);
       while (!signal.aborted && (await sendNext(store, account, owner, handOver)));
       if (filesLocally) await fileLocally(store, account, parser);
+      await learnLimit(store, account, signal);
     } catch {
       // The store could not be written (full, busy). The letters are where they were; try again soon.
     }

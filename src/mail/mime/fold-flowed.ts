@@ -12,9 +12,13 @@ export function foldFlowed(text: string): string {
   return text.split('\n').flatMap(foldLine).join('\n');
 }
 
+/** How often a line is quoted: 0 for the writer's own. */
+export const quoteDepthOf = (line: string): number =>
+  (quoteMarks.exec(line)?.[0] ?? '').replaceAll(' ', '').length;
+
 function foldLine(line: string): string[] {
   const marks = quoteMarks.exec(line)?.[0] ?? '';
-  const depth = marks.replaceAll(' ', '').length;
+  const depth = quoteDepthOf(line);
   const content = line.slice(marks.length);
   const prefix = depth === 0 ? '' : `${'>'.repeat(depth)} `;
   if (content === signatureLine) return [prefix + content];

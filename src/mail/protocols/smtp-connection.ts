@@ -28,6 +28,8 @@ export interface SmtpSession {
   connection: SMTPConnection;
   line: Line;
   tls: TlsFacts | null;
+  /** The largest letter that the server takes, in bytes (RFC 1870); null where it names none. */
+  largest: number | null;
   /** Says QUIT and hangs up; does not wait. */
   quit(): void;
   /** Hangs up at once. */
@@ -77,6 +79,7 @@ export async function openSmtpOrThrow(request: OpenSmtpRequest): Promise<SmtpSes
     connection,
     line,
     tls: line.tls,
+    largest: null,
     quit: () => connection.quit(),
     close: () => {
       connection.close();
@@ -88,6 +91,7 @@ export async function openSmtpOrThrow(request: OpenSmtpRequest): Promise<SmtpSes
   try {
     if (request.signal?.aborted) throw stoppedError();
     await settle<void>(connection, (done) => connection.connect((error) => done(error ?? null)));
+    session.largest = largestIn(connection.lastServerResponse);
     await signIn(connection, request.auth);
     request.onStage?.({ stage: 'signedIn' });
     return session;
@@ -95,6 +99,12 @@ export async function openSmtpOrThrow(request: OpenSmtpRequest): Promise<SmtpSes
     session.close();
     throw request.signal?.aborted ? stoppedError() : error;
   }
+}
+
+/** From the answer to EHLO. 0 says that there is no fixed limit. */
+function largestIn(response: string | false): number | null {
+  const size = /^250[ -]SIZE[ =](\d{1,15})\s*$/im.exec(response || '')?.[1];
+  return Number(size ?? 0) || null;
 }
 
 /**

@@ -3,50 +3,115 @@ import type { ReactNode } from 'react';
 import type { Doubt } from '../../mail/mime/doubtful-addresses.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
+import { count } from '../words.ts';
+import type { AttachedFile } from './use-attachments.ts';
 
-export interface DiscardDialogProps {
-  onKeep: () => void;
-  onDiscard: () => void;
-}
+/** What is asked before a letter leaves. */
+export type SendQuestion =
+  | { ask: 'doubt'; doubt: Doubt }
+  | { ask: 'attachment' }
+  | { ask: 'many'; recipients: number };
 
-export function DiscardDialog({ onKeep, onDiscard }: DiscardDialogProps): ReactNode {
-  return (
-    <Dialog
-      title="Discard this letter?"
-      text="What you wrote will be gone. This cannot be undone."
-      choices={[
-        { id: 'keep', key: 'k', label: 'Go on writing' },
-        { id: 'discard', key: 'd', label: 'Discard 1 letter' },
-      ]}
-      initial="keep"
-      onChoose={(id) => (id === 'discard' ? onDiscard() : onKeep())}
-      onCancel={onKeep}
-    />
-  );
-}
+export type Question = { ask: 'discard' } | { ask: 'detach'; files: readonly AttachedFile[] } | SendQuestion;
 
-export interface DoubtDialogProps {
-  doubt: Doubt;
-  /** Takes the address that was probably meant. */
-  onMend: () => void;
-  onSend: () => void;
+export interface QuestionDialogProps {
+  question: Question;
   onBack: () => void;
+  onDiscard: () => void;
+  /** Takes the file with this place off. */
+  onDetach: (index: number) => void;
+  /** Takes the address that was probably meant. */
+  onMend: (doubt: Doubt) => void;
+  onAttach: () => void;
+  /** Sends, whatever the question was. */
+  onSend: (question: SendQuestion) => void;
 }
 
-/** Before a letter goes to somebody who was probably not meant. */
-export function DoubtDialog({ doubt, onMend, onSend, onBack }: DoubtDialogProps): ReactNode {
-  return (
-    <Dialog
-      title="Is this address right?"
-      text={`${cleanLine(doubt.words)} The letter has not been sent.`}
-      choices={[
-        { id: 'back', key: 'b', label: 'Go back' },
-        ...(doubt.meant === '' ? [] : [{ id: 'mend', key: 't', label: `Take ${cleanLine(doubt.meant)}` }]),
-        { id: 'send', key: 's', label: 'Send as typed' },
-      ]}
-      initial="back"
-      onChoose={(id) => (id === 'send' ? onSend() : id === 'mend' ? onMend() : onBack())}
-      onCancel={onBack}
-    />
-  );
+export function QuestionDialog({ question, onBack, ...on }: QuestionDialogProps): ReactNode {
+  switch (question.ask) {
+    case 'discard':
+      return (
+        <Dialog
+          title="Discard this letter?"
+          text="What you wrote will be gone. This cannot be undone."
+          choices={[
+            { id: 'keep', key: 'k', label: 'Go on writing' },
+            { id: 'discard', key: 'd', label: 'Discard 1 letter' },
+          ]}
+          initial="keep"
+          onChoose={(id) => (id === 'discard' ? on.onDiscard() : onBack())}
+          onCancel={onBack}
+        />
+      );
+    case 'detach':
+      return (
+        <Dialog
+          title="Which file is not to go along?"
+          text="The file itself stays where it is."
+          choices={[
+            ...question.files.slice(0, 9).map(({ name }, index) => ({
+              id: String(index),
+              key: String(index + 1),
+              label: cleanLine(name),
+            })),
+            { id: 'back', key: 'b', label: 'Keep all' },
+          ]}
+          initial="0"
+          onChoose={(id) => (id === 'back' ? onBack() : on.onDetach(Number(id)))}
+          onCancel={onBack}
+        />
+      );
+    case 'doubt': {
+      const { doubt } = question;
+      return (
+        <Dialog
+          title="Is this address right?"
+          text={`${cleanLine(doubt.words)} The letter has not been sent.`}
+          choices={[
+            { id: 'back', key: 'b', label: 'Go back' },
+            ...(doubt.meant === ''
+              ? []
+              : [{ id: 'mend', key: 't', label: `Take ${cleanLine(doubt.meant)}` }]),
+            { id: 'send', key: 's', label: 'Send as typed' },
+          ]}
+          initial="back"
+          onChoose={(id) =>
+            id === 'send' ? on.onSend(question) : id === 'mend' ? on.onMend(doubt) : onBack()
+          }
+          onCancel={onBack}
+        />
+      );
+    }
+    case 'attachment':
+      return (
+        <Dialog
+          title="Nothing is attached."
+          text="The letter speaks of something that is attached. It has not been sent."
+          choices={[
+            { id: 'attach', key: 'a', label: 'Attach a file' },
+            { id: 'send', key: 's', label: 'Send without' },
+            { id: 'back', key: 'b', label: 'Go back' },
+          ]}
+          initial="attach"
+          onChoose={(id) =>
+            id === 'send' ? on.onSend(question) : id === 'attach' ? on.onAttach() : onBack()
+          }
+          onCancel={onBack}
+        />
+      );
+    case 'many':
+      return (
+        <Dialog
+          title={`To ${count(question.recipients)} people?`}
+          text="All of them see each other's addresses in To and Cc; in Bcc nobody does. The letter has not been sent."
+          choices={[
+            { id: 'back', key: 'b', label: 'Go back' },
+            { id: 'send', key: 's', label: `Send to ${count(question.recipients)} people` },
+          ]}
+          initial="back"
+          onChoose={(id) => (id === 'send' ? on.onSend(question) : onBack())}
+          onCancel={onBack}
+        />
+      );
+  }
 }

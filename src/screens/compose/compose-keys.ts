@@ -9,7 +9,7 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
   'compose.down': { keys: ['down'], label: 'Next field', palette: false },
   'compose.up': { keys: ['up'], label: 'Field before', palette: false },
   'compose.attach': { keys: ['f6', 'ctrl+o'], label: 'Attach', name: 'Attach a file', footer: 4 },
-  'compose.detach': { keys: ['f7'], label: 'Take off attachment', name: 'Take the last attachment off' },
+  'compose.detach': { keys: ['f7'], label: 'Take off attachment', name: 'Take an attachment off' },
   'compose.mend': { keys: ['f5'], label: 'Take the other', name: 'Take the address that was probably meant' },
   'compose.template': { keys: ['f12', 'ctrl+t'], label: 'Template', name: 'Put a template in', footer: 6 },
   'compose.editor': { keys: ['ctrl+e'], label: 'Editor', name: 'Write in your own editor' },
@@ -24,7 +24,10 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
 });
 
 export const attachCommands = defineCommands('attach', 'Attaching a file', {
-  'attach.done': { keys: ['enter'], label: 'Attach', footer: 1, palette: false },
+  'attach.done': { keys: ['enter'], label: 'Attach, or open the folder', footer: 1, palette: false },
+  'attach.complete': { keys: ['tab'], label: 'Complete', footer: 3, palette: false },
+  'attach.next': { keys: ['down'], label: 'Next', palette: false },
+  'attach.previous': { keys: ['up'], label: 'Before', palette: false },
   'attach.cancel': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
 });
 

@@ -1,36 +1,36 @@
 // Writing a letter. Kept as it is typed, so that neither Esc nor a lost line loses a word; sent into the outbox.
 import { basename } from 'node:path';
 import { Box, Text } from 'ink';
-import { type ReactNode, useRef, useState } from 'react';
-import { listAccounts } from '../../db/accounts.ts';
+import { type ReactNode, useState } from 'react';
 import type { DraftFields } from '../../db/drafts.ts';
 import { fail } from '../../db/problem.ts';
 import { noteTemplateUsed } from '../../db/templates.ts';
 import type { Doubt } from '../../mail/mime/doubtful-addresses.ts';
-import { checkFields, type FieldProblems, sendFields } from '../../mail/outbox/write-letter.ts';
+import { checkFields, type FieldProblems } from '../../mail/outbox/write-letter.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useLendTerminal, useNotices } from '../../ui/keyboard.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { areaText, createArea, insertText, replaceAll } from '../../ui/text-area.ts';
 import { TextArea } from '../../ui/text-area-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { toCells, truncate } from '../../ui/text-width.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { counted } from '../words.ts';
 import { AttachLine } from './attach-line.tsx';
-import { DiscardDialog, DoubtDialog } from './compose-dialogs.tsx';
+import { type Question, QuestionDialog } from './compose-dialogs.tsx';
 import { composeCommands } from './compose-keys.ts';
 import { FieldRow, LABEL } from './field-row.tsx';
-import { followLetter } from './follow-letter.ts';
+import { FilesLine } from './files-line.tsx';
 import { editOutside, editorCommand, noEditor } from './outside-editor.ts';
 import { RecipientField } from './recipient-field.tsx';
 import { type Filled, TemplatePicker } from './template-picker.tsx';
+import { useAttachments } from './use-attachments.ts';
 import { recipientFields, useDoubts } from './use-doubts.ts';
 import { useDraft } from './use-draft.ts';
 import { useGatheredContacts } from './use-gathered-contacts.ts';
 import { useKnownFields } from './use-known-fields.ts';
+import { useSending } from './use-sending.ts';
 
 const order = ['to', 'cc', 'bcc', 'subject', 'body'] as const;
 type Field = (typeof order)[number];
@@ -43,7 +43,7 @@ export interface ComposeProps {
 }
 
 export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
-  const { store, reader } = useServices();
+  const { store } = useServices();
   const navigation = useNavigation();
   const notices = useNotices();
   const lend = useLendTerminal();
@@ -53,10 +53,11 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const [body, setBody] = useState(() => createArea(first.body));
   const [focus, setFocus] = useState<Field>(first.to === '' ? 'to' : 'body');
   const [problems, setProblems] = useState<FieldProblems>({});
-  const [front, setFront] = useState<'attach' | 'discard' | 'template' | 'nothing' | Doubt>('nothing');
-  const sending = useRef(false);
+  const [front, setFront] = useState<'attach' | 'template' | 'nothing' | Question>('nothing');
   const draft = useDraft({ ...fields, body: areaText(body) }, first, draftId);
   const doubts = useDoubts(fields);
+  const attachments = useAttachments(fields);
+  const { files } = attachments;
   useGatheredContacts();
 
   const move = (by: number) => {
@@ -71,32 +72,16 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     void doubts.look();
   }
 
-  async function send(): Promise<void> {
-    if (sending.current) return;
-    const found = checkFields(fields);
-    setProblems(found);
-    const wrong = order.find((field) => found[field as keyof FieldProblems]);
-    if (wrong) {
-      setFocus(wrong);
-      return notices.show(found[wrong as keyof FieldProblems] ?? '', { tone: 'error' });
-    }
-    const doubt = (await doubts.look()).find(({ kind }) => kind !== 'twice');
-    if (doubt) return setFront(doubt);
-    const [account] = await listAccounts(store);
-    if (!account) return notices.show('Set up an e-mail account first (F2).', { tone: 'error' });
-    sending.current = true;
-    try {
-      const written = { ...fields, body: areaText(body) };
-      const sent = await sendFields(store, account, written, reader, await draft.settled());
-      if (!sent.ok) return notices.show(`${sent.problem.title} ${sent.problem.fix}`, { tone: 'error' });
-      draft.forget();
-      navigation.pop();
-      notices.show('In the Outbox, on its way to the mail server.');
-      followLetter(store, notices, sent.value);
-    } finally {
-      sending.current = false;
-    }
-  }
+  const send = useSending({
+    letter: { ...fields, body: areaText(body) },
+    ...{ draft, doubts, attachments },
+    onProblems: (found) => {
+      setProblems(found);
+      const wrong = order.find((field) => found[field as keyof FieldProblems]);
+      if (wrong) setFocus(wrong);
+    },
+    onQuestion: setFront,
+  });
 
   /** Takes the address that was probably meant, where one is in doubt. */
   function mend(doubt: Doubt | undefined): void {
@@ -108,6 +93,23 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     const next = { ...fields, to: mended(fields.to), cc: mended(fields.cc), bcc: mended(fields.bcc) };
     setFields(next);
     void doubts.look(next);
+  }
+
+  const back = (): void => setFront('nothing');
+  function detach(): void {
+    if (files.length === 0) notices.show('No file is attached.');
+    else if (files.length === 1) takeOff(0);
+    else setFront({ ask: 'detach', files });
+  }
+  /** The files of the letter that is forwarded come first in the list, and go together. */
+  function takeOff(index: number): void {
+    const file = files[index];
+    const before = files.filter(({ forwarded }) => forwarded).length;
+    setFields(
+      file?.forwarded
+        ? { ...fields, forwardsMessageId: null }
+        : { ...fields, attachments: fields.attachments.toSpliced(index - before, 1) },
+    );
   }
 
   async function writeOutside(): Promise<void> {
@@ -130,7 +132,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   }
 
   useCommands(composeCommands, {
-    'compose.send': send,
+    'compose.send': () => send(),
     'compose.next': () => move(1),
     'compose.previous': () => move(-1),
     'compose.enter': () => move(1),
@@ -140,8 +142,8 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     'compose.template': () => setFront('template'),
     'compose.editor': writeOutside,
     'compose.attach': () => setFront('attach'),
-    'compose.detach': () => setFields({ ...fields, attachments: fields.attachments.slice(0, -1) }),
-    'compose.discard': () => setFront('discard'),
+    'compose.detach': detach,
+    'compose.discard': () => setFront({ ask: 'discard' }),
     'compose.leave': leave,
   });
 
@@ -157,10 +159,6 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     return <TemplatePicker known={known} onDone={putIn} onCancel={() => setFront('nothing')} />;
 
   const width = size.columns - 4;
-  const files = [
-    ...(fields.forwardsMessageId === null ? [] : ['the attachments of the letter']),
-    ...fields.attachments.map((file) => basename(file)),
-  ];
   const errors =
     Object.values(problems).filter(Boolean).length +
     recipientFields.filter((field) => doubts.of(field)).length;
@@ -172,29 +170,29 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
       title={first.inReplyTo ? 'Reply' : 'New letter'}
       detail={files.length > 0 ? counted(files.length, 'attachment') : ''}
       dialog={
-        front === 'discard' ? (
-          <DiscardDialog
-            onKeep={() => setFront('nothing')}
+        typeof front === 'object' ? (
+          <QuestionDialog
+            question={front}
+            onBack={back}
             onDiscard={async () => {
-              setFront('nothing');
+              back();
               await draft.discard();
               navigation.pop();
               notices.show('Discarded.');
             }}
-          />
-        ) : typeof front === 'object' ? (
-          <DoubtDialog
-            doubt={front}
-            onMend={() => {
-              setFront('nothing');
-              mend(front);
+            onDetach={(index) => {
+              back();
+              takeOff(index);
             }}
-            onSend={() => {
-              setFront('nothing');
-              doubts.accept(front);
-              void send();
+            onMend={(doubt) => {
+              back();
+              mend(doubt);
             }}
-            onBack={() => setFront('nothing')}
+            onAttach={() => setFront('attach')}
+            onSend={(question) => {
+              back();
+              void send(question);
+            }}
           />
         ) : undefined
       }
@@ -229,16 +227,12 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
             )}
           </FieldRow>
         ))}
-        {files.length > 0 ? (
-          <Text wrap="truncate">
-            {truncate(`${toCells('Files', LABEL)}${files.map(cleanLine).join(', ')}`, width, mark.ellipsis)}
-          </Text>
-        ) : undefined}
+        {files.length > 0 ? <FilesLine {...attachments} width={width} /> : undefined}
         {front === 'attach' ? (
           <AttachLine
-            path="~/"
             label={LABEL}
             width={width}
+            room={Math.max(1, Math.min(8, size.rows - used))}
             onCancel={() => setFront('nothing')}
             onAttach={(file) => {
               setFields({ ...fields, attachments: [...fields.attachments, file] });
