@@ -27,7 +27,13 @@ export interface FieldLayer {
   handler: FieldHandler;
 }
 
-export type Layer = CommandLayer | FieldLayer;
+/** Takes what is pasted while no text field has the keys. Answers true when it took it. */
+export interface PasteLayer {
+  kind: 'paste';
+  handler: (text: string) => boolean;
+}
+
+export type Layer = CommandLayer | FieldLayer | PasteLayer;
 
 export interface ApplicableCommand {
   id: string;
@@ -119,7 +125,10 @@ export function createKeyboardStore({ notices, onError }: KeyboardStoreOptions):
     const lowest = floor();
     for (const [order, layer] of topDown())
       if (layer.kind === 'field' && order >= lowest && layer.handler(event)) return true;
-    if (event.kind === 'paste') return false;
+    if (event.kind === 'paste')
+      return topDown().some(
+        ([order, layer]) => layer.kind === 'paste' && order >= lowest && layer.handler(event.text),
+      );
     const found = find(event.name);
     if (!found) return false;
     perform(found.layer, found.id);
@@ -203,7 +212,7 @@ export function createKeyboardStore({ notices, onError }: KeyboardStoreOptions):
 
 /** Whether footer and help would say the same: a new closure for the same command is no change. */
 function looksAlike(a: Layer, b: Layer): boolean {
-  if (a.kind === 'field' || b.kind === 'field') return a.kind === b.kind;
+  if (a.kind !== 'commands' || b.kind !== 'commands') return a.kind === b.kind;
   if (a.table !== b.table || a.modal !== b.modal) return false;
   return Object.keys(a.table.commands).every((id) => a.disabled[id] === b.disabled[id]);
 }

@@ -160,6 +160,20 @@ export function useField(handler: FieldHandler, { active = true }: { active?: bo
   return active && reachable;
 }
 
+/** Takes what is pasted while no text field has the keys: what a screen waits for need not be aimed at a field. */
+export function usePasted(
+  handler: (text: string) => boolean,
+  { active = true }: { active?: boolean } = {},
+): void {
+  const { store } = useKeyboardValue();
+  const [order] = useState(store.takeOrder);
+  useLayoutEffect(() => {
+    if (active) store.put(order, { kind: 'paste', handler });
+    else store.remove(order);
+  });
+  useLayoutEffect(() => () => store.remove(order), [store, order]);
+}
+
 /** What can be done now, innermost first: for footer, help and palette. */
 export function useApplicableCommands(): readonly ApplicableCommand[] {
   const store = useKeyboard();

@@ -74,6 +74,32 @@ test('a screen that goes gives its keys back', () => {
   expect(done).toEqual(['quit']);
 });
 
+test('what is pasted goes to the field, else to whoever waits for it, and is never a key', () => {
+  mount(globals);
+  const taken: string[] = [];
+  const paste = (text: string): boolean => store.dispatch({ kind: 'paste', text });
+  expect(paste('q')).toBe(false);
+  const order = store.takeOrder();
+  for (const who of ['before', 'page'])
+    store.put(order, {
+      kind: 'paste',
+      handler: (text) => text.startsWith('http') && taken.push(`${who}: ${text}`) > 0,
+    });
+  expect(paste('q')).toBe(false);
+  expect(paste('http://a')).toBe(true);
+  const field = store.takeOrder();
+  store.put(field, {
+    kind: 'field',
+    handler: (event) => event.kind === 'paste' && taken.push(`field: ${event.text}`) > 0,
+  });
+  expect(paste('http://b')).toBe(true);
+  store.remove(field);
+  mount(question, { modal: true });
+  expect(paste('http://c')).toBe(false);
+  expect(taken).toEqual(['page: http://a', 'field: http://b']);
+  expect(done).toEqual([]);
+});
+
 test('below a modal table nothing answers, except what always does', () => {
   mount(globals);
   const below = mount(inbox);

@@ -8,7 +8,7 @@ import { practiceFor } from '../../mail/auth/practice.ts';
 import { usualWay } from '../../mail/auth/sign-in-way.ts';
 import { complainAddress } from '../../mail/setup/field-checks.ts';
 import { Form } from '../../ui/form.tsx';
-import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { useCommands, useNotices, usePasted } from '../../ui/keyboard.tsx';
 import { useTheme } from '../../ui/theme.ts';
 import { copiedWords, copySequence } from '../letter/link-list.tsx';
 import { useServices } from '../services.ts';
@@ -103,6 +103,18 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
       active: now.state === 'browser',
       disabled: provider.byCode ? {} : { 'setup.useCode': `${provider.name} has no codes for mail.` },
     },
+  );
+
+  // Whoever comes back with the address need not look for the field first.
+  usePasted(
+    (text) => {
+      if (!/^\s*https?:/.test(text)) return false;
+      setPasted(text.replace(/\s+/g, ''));
+      wizard.dispatch({ type: 'focus', id: 'paste' });
+      signIn.paste(text);
+      return true;
+    },
+    { active: now.state === 'browser' },
   );
 
   const authenticate = (): void => {
