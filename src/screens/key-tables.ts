@@ -34,6 +34,8 @@ import {
   detailsCommands,
   finishCommands,
   nextCommands,
+  phoneCommands,
+  practiceSignInCommands,
   scrollCommands,
   testCommands,
 } from './email-setup/wizard-keys.ts';
@@ -64,6 +66,8 @@ export const keyTables: readonly CommandTable[] = [
   testCommands,
   codeCommands,
   browserCommands,
+  practiceSignInCommands,
+  phoneCommands,
   detailsCommands,
   scrollCommands,
   backCommands,

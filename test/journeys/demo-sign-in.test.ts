@@ -137,3 +137,61 @@ test('the practice sign-in, from Authenticate to a letter that comes with the ne
   expect(await desk.exit).toMatchObject({ code: 0 });
   expect(readdirSync(passing)).toEqual([]);
 });
+
+test('without any web browser: the practice phone inside frontdesk', { timeout: 60_000 }, async () => {
+  await toThePage();
+  await desk.press('Enter');
+  await desk.waitFor('▸ [ Authenticate ]');
+  await desk.press('Enter');
+  const { code, password, secondStep } = told(await desk.waitFor(/([A-Z] ){4}- ([A-Z] ?){4}/));
+  /** Types into the field that has the keys, and presses the button after it. */
+  const enter = async (text: string, next: string): Promise<void> => {
+    desk.type(text);
+    await desk.press('Tab');
+    await desk.waitFor(next);
+    await desk.press('Enter');
+  };
+  await desk.press('p');
+  await desk.waitFor('The practice phone');
+  await desk.waitFor('▸ Code');
+  await enter('NONO-NONO', '▸ [ Next ]');
+  await desk.waitFor('That code did not work');
+  await desk.waitFor('▸ Code');
+  await enter(code, '▸ [ Next ]');
+  await desk.waitFor('▸ [ Continue ]');
+  await desk.press('Enter');
+  await desk.waitFor('▸ E-mail address');
+  desk.type(address);
+  await desk.press('Tab');
+  await desk.waitFor('▸ Password');
+  await enter(password, '▸ [ Next ]');
+  await desk.waitFor('Open the authenticator');
+  expect(desk.screen()).not.toContain('incorrect');
+  await desk.waitFor('▸ Code');
+  await enter(secondStep, '▸ [ Verify ]');
+  await desk.waitFor('▸ [ Accept ]');
+  await desk.press('Enter');
+  await desk.waitFor('You have signed in');
+  await desk.waitFor('▸ [ Back to frontdesk ]');
+  await desk.press('Enter');
+  await desk.waitFor(`✔ Authenticated as ${address}`);
+
+  // Once more, in the way of a web browser: the phone still knows who signed in on it, and comes back by itself.
+  await desk.press('Shift-Tab');
+  await desk.waitFor('▸ [ Back ]');
+  await desk.press('Up');
+  await desk.press('Up');
+  await desk.waitFor('▸ [ Authenticate again ]');
+  await desk.press('Enter');
+  await desk.waitFor(/([A-Z] ){4}- ([A-Z] ?){4}/);
+  await desk.press('o');
+  await desk.waitFor('Copy the address');
+  await desk.press('p');
+  await desk.waitFor('Pick an account');
+  await desk.waitFor(`▸ [ ${address} ]`);
+  await desk.press('Enter');
+  await desk.waitFor('That is all here');
+  await desk.press('Esc');
+  await desk.waitFor(`✔ Authenticated as ${address}`);
+  await desk.press('Ctrl-C');
+});

@@ -88,7 +88,7 @@ const words: PageWords = {
   notice:
     'This is a practice sign-in of frontdesk on this computer. It is not Microsoft, and nothing leaves this computer.',
   signIn: `Type ${DEMO_ADDRESS} and the practice password that frontdesk shows on its screen. Never type a real password here. With ${DEMO_OTHER_ADDRESS} and the same password you see what another account brings.`,
-  secondStep: 'There is no phone for this practice: frontdesk shows the code on its screen.',
+  secondStep: 'In this practice, type the second step that frontdesk shows on its screen.',
 };
 
 async function makeCertificate(): Promise<{ cert: string; key: string }> {

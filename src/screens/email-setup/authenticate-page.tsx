@@ -17,11 +17,12 @@ import { toAppPassword } from './app-password.ts';
 import { authenticateRows, spokenWords } from './authenticate-rows.ts';
 import { authenticateStatus } from './authenticate-status.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
+import { PracticePhone } from './practice-phone.tsx';
 import { qrLines } from './qr-lines.ts';
 import { TestArea, testAreaHeight } from './test-area.tsx';
 import type { SignInControl } from './use-sign-in.ts';
 import type { Wizard } from './wizard.ts';
-import { browserCommands, codeCommands } from './wizard-keys.ts';
+import { browserCommands, codeCommands, practiceSignInCommands } from './wizard-keys.ts';
 import { firstComplaint } from './wizard-state.ts';
 
 /** Cells that the words beside the QR code need. */
@@ -48,6 +49,7 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
   const [pasted, setPasted] = useState('');
   const [wantsAdvanced, setWantsAdvanced] = useState(false);
   const [configured] = useState(() => oauthClient(provider.id));
+  const [phone, setPhone] = useState<{ url: string; code: string } | null>(null);
   const [way] = useState(() => usualWay(process, provider.byCode));
   const reader = useIsScreenReaderEnabled();
   // Read aloud each second, it would drown everything else.
@@ -89,6 +91,15 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
       'setup.otherWay': () => signIn.inBrowser(draft, way === 'here'),
     },
     { active: now.state === 'code' },
+  );
+  const takePhone = (): void => {
+    if (now.state === 'code') setPhone({ url: now.code.address, code: now.code.code });
+    if (now.state === 'browser') setPhone({ url: now.url, code: '' });
+  };
+  useCommands(
+    practiceSignInCommands,
+    { 'setup.phone': takePhone },
+    { active: demo !== null && (now.state === 'code' || now.state === 'browser') },
   );
   useCommands(
     browserCommands,
@@ -135,7 +146,7 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
     ...{ wizard, provider, demo, signIn, way, status, missing, pasted, setPasted, links },
     // Words are set in from the fields.
     width: width - 2,
-    ...{ authenticate, copy, save: (address: string) => void save(address) },
+    ...{ authenticate, copy, takePhone, save: (address: string) => void save(address) },
     configured: configured.ok,
     advanced: wantsAdvanced || missing !== null || `${draft.clientId}${draft.tenant}` !== '',
     showAdvanced: () => {
@@ -151,6 +162,7 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
     crowded: height < 16 && testHeight > 0,
   });
 
+  if (demo && phone) return <PracticePhone {...phone} demo={demo} onClose={() => setPhone(null)} />;
   return (
     <PageFrame step="signIn">
       {/* Of a form a screen reader gets the field with the keys alone. */}

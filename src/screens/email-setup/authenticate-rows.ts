@@ -42,6 +42,8 @@ export interface AuthenticateView {
   useAppPassword(): void;
   setPasted(text: string): void;
   copy(text: string): void;
+  /** In the demo. */
+  takePhone(): void;
   save(address: string): void;
 }
 
@@ -88,6 +90,8 @@ const headOf = ({ wizard, width }: AuthenticateView): FormRow[] =>
   wordsRows('address-is', `For ${wizard.state.draft.address.trim()}`, width);
 const statusOf = ({ status, width }: AuthenticateView): FormRow[] =>
   wordsRows('status', `Status: ${status.text}`, width, status.tone);
+const phoneOf = ({ demo, takePhone }: AuthenticateView): FieldSpec[] =>
+  demo ? [button('phone', 'Practice phone', takePhone)] : [];
 const stopOf = ({ signIn }: AuthenticateView): FieldSpec => button('stop', 'Stop', signIn.stop);
 const spaceOf = ({ roomy }: AuthenticateView): FormRow[] => (roomy ? [[]] : []);
 
@@ -110,6 +114,7 @@ function codeRows(view: AuthenticateView, { code, unused }: In<'code'>): FormRow
     ...expectRows(view),
     ...spaceOf(view),
     [
+      ...phoneOf(view),
       stopOf(view),
       button('otherWay', 'Use a web browser', () => signIn.inBrowser(wizard.state.draft, way === 'here')),
     ],
@@ -164,6 +169,7 @@ function elsewhereRows(view: AuthenticateView, { url, port, problem, notOpened }
     [
       button('copyUrl', 'Copy the address', () => view.copy(url)),
       button('saveUrl', 'Save it as a file', () => view.save(url)),
+      ...phoneOf(view),
     ],
     ...(links ? [linkRow(url)] : []),
     ...(view.demo ? expectRows(view) : []),

@@ -9,5 +9,9 @@ export const whereWords = (demo: DemoMailbox | null): string =>
 
 export const passwordWords = (name: string, demo: DemoMailbox | null): string =>
   demo
-    ? `The browser warns of this practice page: go on. There type ${demo.address}, the password ${demo.password} and, as second step, the code ${demo.secondStep}.`
+    ? `Or press p for the practice phone. There type ${demo.address}, the password ${demo.password} and, as second step, the code ${demo.secondStep}. (A browser warns of this practice page: go on.)`
     : `${name} will ask for the password and for any second step. If the account is not in the list, choose "Use another account".`;
+
+/** On top of the practice phone: what lies beside it on the desk. */
+export const besidePhone = (demo: DemoMailbox, code: string): string =>
+  `The practice phone. To be typed: ${code === '' ? '' : `code ${code}, `}${demo.address}, password ${demo.password}, second step ${demo.secondStep}.`;

@@ -52,3 +52,11 @@ export const browserCommands = defineCommands('setup.browser', 'The address of a
   'setup.saveAddress': { keys: ['s'], label: 'Save address', name: 'Save the address as a file', footer: 2 },
   'setup.useCode': { keys: ['o'], label: 'Use a code', name: 'Sign in with a code instead', footer: 3 },
 });
+
+/** In the demo, whose sign-in page a real phone does not reach. */
+export const practiceSignInCommands = defineCommands('setup.practice', 'The practice sign-in', {
+  'setup.phone': { keys: ['p'], label: 'Practice phone', name: 'Sign in on the practice phone', footer: 1 },
+});
+export const phoneCommands = defineCommands('setup.phonePage', 'The practice phone', {
+  'setup.closePhone': { keys: ['esc'], label: 'Back', name: 'Back to frontdesk', footer: 1 },
+});
