@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { dovecotMissing } from '../servers/dovecot.ts';
 import { makeLetter } from '../support/letters.ts';
-import { codeOn, type MicrosoftDesk, microsoftDesk, write } from '../support/microsoft-desk.ts';
+import { codeOn, finish, type MicrosoftDesk, microsoftDesk, write } from '../support/microsoft-desk.ts';
 import { practiceAddress as address } from '../support/practice-store.ts';
 import type { TerminalRun } from '../support/pty.ts';
 
@@ -39,13 +39,7 @@ describe.skipIf(dovecotMissing)('a sign-in that ends', () => {
     await at.press('Enter');
     await desk.enter(await codeOn(at));
     await at.waitFor(`✔ Authenticated as ${address}`);
-    await at.waitFor('▸ [ Next ]');
-    await at.press('Enter');
-    await at.waitFor('Every letter is copied');
-    await at.press('F10');
-    await at.waitFor(/the\s+sign-in is kept encrypted/);
-    await at.press('F10');
-    await at.waitFor(/^ Inbox/);
+    await finish(at);
   }
 
   test('while it waits for mail: a banner, what is written waits, and after the sign-in all goes on by itself', {

@@ -76,6 +76,8 @@ export async function microsoftDesk(options: Partial<IdentityOptions> = {}): Pro
     NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'detour.mjs')).href}`,
     FRONTDESK_TEST_DETOUR: JSON.stringify(detour),
     TMPDIR: join(home, 'tmp'),
+    // The log of every library that has one, at its loudest: nothing in it may be a secret either.
+    DEBUG: '*',
     ...more,
   });
   const stopAll = async (): Promise<void> => {
