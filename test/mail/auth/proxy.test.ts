@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/db/problem.ts';
 import { oauthClient } from '../../../src/mail/auth/oauth-providers.ts';
+import { fetchText } from '../../../src/mail/discovery/fetch-text.ts';
 import { type ConnectProxy, startConnectProxy } from '../../servers/connect-proxy.ts';
 import { type OAuthDesk, oauthDesk } from '../../support/oauth-desk.ts';
 
@@ -51,6 +52,14 @@ describe('the sign-in behind a proxy', () => {
     if (!client.ok) throw new Error(client.problem.title);
     expect((await client.value.renew(signedIn)).ok).toBe(true);
     expect(proxy.asked.length).toBeGreaterThan(asked);
+  });
+
+  it('is the way of the search for mail servers too', async () => {
+    const page = `${desk.provider.origin}/common/v2.0/.well-known/openid-configuration`;
+    expect(await fetchText(page, new AbortController().signal)).toContain('device_authorization_endpoint');
+    expect(proxy.asked).toEqual([target()]);
+    proxy.forbid();
+    await expect(fetchText(page, new AbortController().signal)).rejects.toThrow('403');
   });
 
   it('takes the name in small letters too, and says its user name and password', async () => {
