@@ -1,16 +1,15 @@
 // frontdesk practice, frontdesk practice set: Practice Information, read and changed without screens.
 import { userInfo } from 'node:os';
 import { listAccounts } from '../db/accounts.ts';
-import { arrivalsSince, confirmationWait } from '../db/campaign.ts';
 import { needsConfirmation, type Practice, readPractice, savePractice } from '../db/practice.ts';
 import type { Store } from '../db/store.ts';
+import { readAwaited } from '../mail/practice/awaited.ts';
 import {
   answersGoWords,
   checkPractice,
   practiceLabels,
   trimmedPractice,
 } from '../mail/practice/check-practice.ts';
-import { seemsConfirmation } from '../mail/practice/confirmation.ts';
 import { registerWords } from '../mail/practice/follow-up.ts';
 import { keepSupportLetter } from '../mail/practice/keep-support-letter.ts';
 import { cleanLine } from '../ui/safe-text.ts';
@@ -93,16 +92,13 @@ function yesOrNo(text: string | undefined): boolean | undefined {
 
 async function toDocument(store: Store) {
   const { name, addressLine, phone, email, supportEmail, usesCampaign } = await readPractice(store);
-  const wait = await confirmationWait(store);
-  const letters = wait
-    ? (await arrivalsSince(store, wait)).filter((one) => seemsConfirmation(one, wait))
-    : [];
+  const awaited = await readAwaited(store);
   return {
     ...{ name, address: addressLine, phone, email, supportEmail, usesCampaign },
-    confirmation: wait && {
-      address: wait.address,
-      since: new Date(wait.since).toISOString(),
-      letters: letters.map(({ id, subject, from, opened }) => ({
+    confirmation: awaited && {
+      address: awaited.wait.address,
+      since: new Date(awaited.wait.since).toISOString(),
+      letters: awaited.letters.map(({ id, subject, from, opened }) => ({
         ...{ id, subject: cleanLine(subject), from: cleanLine(from.address), opened },
       })),
     },

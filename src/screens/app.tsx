@@ -22,6 +22,8 @@ import { PracticeInformation } from './configure/practice.tsx';
 import { Receiving } from './configure/receiving.tsx';
 import { SignaturePage, TemplatePage } from './configure/template-page.tsx';
 import { Templates } from './configure/templates.tsx';
+import { Arrived } from './confirmation/arrived.tsx';
+import { arrivedBanner, unopened, useAwaited } from './confirmation/use-awaited.ts';
 import { EmailSetup } from './email-setup/email-setup.tsx';
 import { Folders } from './folders/folders.tsx';
 import { NewFolder } from './folders/new-folder.tsx';
@@ -106,6 +108,7 @@ function Everywhere(): ReactNode {
   return (
     <FrameProvider value={settings}>
       <NoticePlace />
+      <Arrived active={active} />
       <Screen key={entry.key} />
     </FrameProvider>
   );
@@ -192,11 +195,12 @@ function useFrameSettings(): FrameSettings {
   );
   // Only a countdown needs the seconds.
   const now = useNow(overview?.status?.phase === 'waiting' ? 1_000 : 60_000);
-  return useMemo(() => frameSettings(overview, now), [overview, now]);
+  const arrived = unopened(useAwaited()).length > 0;
+  return useMemo(() => frameSettings(overview, now, arrived), [overview, now, arrived]);
 }
 
 /** Pure: what every frame says, from what is known. */
-export function frameSettings(overview: Overview | undefined, now: number): FrameSettings {
+export function frameSettings(overview: Overview | undefined, now: number, arrived = false): FrameSettings {
   if (!overview?.account) return {};
   const { account, status, signIn, needsPerson, waiting } = overview;
   const engine = engineWords(status, account.receive, now);
@@ -223,5 +227,5 @@ export function frameSettings(overview: Overview | undefined, now: number): Fram
   // At rest, too: a letter that cannot be fetched is no reason to stop, and one to know.
   if ((status?.phase === 'waiting' || status?.phase === 'idle') && status.problem)
     return { ...settings, banner: { text: status.problem.title, tone: 'warning' } };
-  return settings;
+  return arrived ? { ...settings, banner: arrivedBanner } : settings;
 }

@@ -3,8 +3,8 @@ import type { CommandTable } from '../ui/commands.ts';
 import { formCommands } from '../ui/form-keys.ts';
 import { listCommands } from '../ui/list-keys.ts';
 import { shellCommands } from '../ui/shell.tsx';
+import { areaCommands, findCommands, selectedCommands } from '../ui/text-area-keys.ts';
 import { appCommands } from './app-keys.ts';
-import { findCommands, areaCommands, selectedCommands } from '../ui/text-area-keys.ts';
 import {
   attachCommands,
   composeCommands,
@@ -26,6 +26,7 @@ import {
   templateListCommands,
   textPageCommands,
 } from './configure/configure-keys.ts';
+import { arrivedCommands, confirmationCommands } from './confirmation/confirmation-keys.ts';
 import {
   backCommands,
   browserCommands,
@@ -88,6 +89,8 @@ export const keyTables: readonly CommandTable[] = [
   eventPageCommands,
   saveCommands,
   linkCommands,
+  arrivedCommands,
+  confirmationCommands,
   attachCommands,
   welcomeCommands,
 ];

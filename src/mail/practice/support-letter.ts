@@ -4,11 +4,6 @@ import type { DraftFields } from '../../db/drafts.ts';
 import type { Practice } from '../../db/practice.ts';
 import { emptyFields } from '../outbox/write-letter.ts';
 
-/** The lines under a letter of the practice; those that are not known are left out. */
-export function practiceLines({ name, addressLine, phone, email }: Practice): string[] {
-  return [name, addressLine, phone, email].filter((line) => line !== '');
-}
-
 /** `old`: the e-mail that the practice had before; '' when it is not known, or there was none. */
 export function supportLetter(practice: Practice, old: string): DraftFields {
   const facts: [string, string][] = [
@@ -36,8 +31,7 @@ export function supportLetter(practice: Practice, old: string): DraftFields {
       'We know that a link to confirm it will come by e-mail from Amazon Web Services,',
       'and that it has to be opened within 24 hours.',
       '',
-      'With kind regards,',
-      ...practiceLines(practice),
+      'With kind regards',
       '',
     ].join('\n'),
   };

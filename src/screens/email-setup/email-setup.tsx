@@ -179,7 +179,6 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
       return;
     }
     const { address, displayName } = finished.settings;
-    notices.show(`Saved. frontdesk now uses ${address}.`, { tone: 'success', here: true });
     setSaved({ address, displayName, before: draft.address.trim() });
   }
 

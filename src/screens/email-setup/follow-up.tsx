@@ -45,9 +45,13 @@ export function FollowUp({ saved, onDone }: FollowUpProps): ReactNode {
   done.current = onDone;
   useEffect(() => {
     let live = true;
+    // Told with the question or, where nothing is asked, with the screen that comes.
+    const tell = () =>
+      notices.show(`Saved. frontdesk now uses ${saved.address}.`, { tone: 'success', here: true });
     readPractice(store).then(
       (practice) => {
         if (!live) return;
+        tell();
         const question = firstQuestion(practice, saved);
         if (question === null) done.current();
         else setAsking({ question, practice, old: practice.email });
@@ -55,13 +59,15 @@ export function FollowUp({ saved, onDone }: FollowUpProps): ReactNode {
       (error) => {
         // The account is saved; a store that cannot be read says so at the next screen.
         if (!(error instanceof ProblemError)) throw error;
-        if (live) done.current();
+        if (!live) return;
+        tell();
+        done.current();
       },
     );
     return () => {
       live = false;
     };
-  }, [store, saved]);
+  }, [store, saved, notices]);
   if (!asking) return <Frame title="Email Setup" />;
   const { question, practice, old } = asking;
 

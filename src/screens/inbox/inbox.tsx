@@ -9,6 +9,7 @@ import { useCommands } from '../../ui/keyboard.tsx';
 import { List, useListMoves, useListWindow } from '../../ui/list.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useAnswering } from '../compose/use-answering.ts';
+import { unopened, useAwaited } from '../confirmation/use-awaited.ts';
 import { useEntry, useKept, useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
@@ -78,6 +79,7 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
   const body = useBodySize();
   const list = useLetterList(box.id, text, isInbox);
   const state = useSyncExternalStore(list.subscribe, () => list.state);
+  const awaited = new Set(unopened(useAwaited()).map(({ messageId }) => messageId));
 
   const searching = text !== undefined;
   const wide = body.columns >= WIDE;
@@ -233,6 +235,7 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
                     width={width - 1}
                     now={now}
                     showTo={box.role === 'sent' || box.role === 'drafts'}
+                    awaited={awaited.has(state.rows.get(index)?.messageId ?? 0)}
                   />
                 )}
               />

@@ -1,7 +1,9 @@
 // What stands above a letter's text: subject first, then who wrote and when, then to whom, in that order. In short,
 // with a line for each; in full, as lines of the text, which can be as many as it takes. Pure.
 import type { LetterRow, Person } from '../../db/letters.ts';
+import type { Sending } from '../../db/sendings.ts';
 import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
+import { handedOverWords } from '../../mail/words/encryption-words.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { cellWidth, truncate, wrap } from '../../ui/text-width.ts';
 import { count, longDate } from '../words.ts';
@@ -37,6 +39,7 @@ export function detailLines(
   row: LetterRow,
   parsed: ParsedLetter | undefined,
   width: number,
+  sending?: Sending,
 ): LetterTextLine[] {
   const all = (people: readonly Person[]) => people.map((person) => nameOf(person, true)).join(', ');
   const fields: [string, string][] = [
@@ -47,6 +50,7 @@ export function detailLines(
     ['Cc', all(parsed?.cc ?? [])],
     ['Reply to', all(parsed?.replyTo ?? [])],
     ['Id', cleanLine(parsed?.messageId ?? '')],
+    ['Sent', sending ? handedOverWords({ ...sending, host: cleanLine(sending.handedTo) }) : ''],
   ];
   const label = 10;
   const lines = fields

@@ -1,11 +1,14 @@
 // A letter's text as the lines of the screen: wrapped to a readable column, quoted passages marked and folded.
 // Pure: the screen only draws a window of them.
+import type { Tone } from '../../ui/notices.ts';
 import { cleanText } from '../../ui/safe-text.ts';
 import { wrap } from '../../ui/text-width.ts';
 
 export interface LetterTextLine {
   text: string;
   quoted: boolean;
+  /** frontdesk's own words about the letter. */
+  tone?: Tone;
 }
 
 export const widestText = 80;

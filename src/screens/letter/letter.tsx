@@ -3,14 +3,17 @@ import { Box, Text } from 'ink';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { findLetter, type LetterRow } from '../../db/letters.ts';
 import { setFlags } from '../../db/operations.ts';
+import { findSending } from '../../db/sendings.ts';
 import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { showKey } from '../../ui/key-names.ts';
 import { useCommands } from '../../ui/keyboard.tsx';
+import { toneStyle } from '../../ui/notice-line.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { truncate } from '../../ui/text-width.ts';
-import { useTheme } from '../../ui/theme.ts';
+import { type TextStyle, type Theme, useTheme } from '../../ui/theme.ts';
 import { useAnswering } from '../compose/use-answering.ts';
+import { useConfirmation } from '../confirmation/use-confirmation.ts';
 import { useLetterActions } from '../inbox/letter-actions.ts';
 import { useKept, useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
@@ -18,7 +21,7 @@ import { useQuery } from '../use-query.ts';
 import { counted, sizeWords } from '../words.ts';
 import { detailLines, headLines, subjectLines } from './letter-head.ts';
 import { letterCommands } from './letter-keys.ts';
-import { letterLines, widestText } from './letter-lines.ts';
+import { type LetterTextLine, letterLines, widestText } from './letter-lines.ts';
 import { LinkList } from './link-list.tsx';
 import { SaveAttachments } from './save-attachments.tsx';
 
@@ -55,7 +58,8 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
   const navigation = useNavigation();
   const actions = useLetterActions();
   const answering = useAnswering();
-  const { style, mark } = useTheme();
+  const theme = useTheme();
+  const { style, mark } = theme;
   const body = useBodySize();
   const parsed = useLetterText(row);
   const place = useKept('scroll', () => 0);
@@ -80,10 +84,14 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
   const attachments = parsed?.attachments ?? [];
   const foot = attachments.length > 0 ? Math.min(attachments.length, 3) + 1 : 0;
   const text = parsed?.text;
+  const confirmation = useConfirmation(row, parsed, width, front === undefined);
+  const sending = useQuery(['outbox'], `sending ${parsed?.messageId ?? ''}`, (s) =>
+    findSending(s, parsed?.messageId ?? ''),
+  );
   const lines = useMemo(() => {
     const written = letterLines(text ?? '', width, folded);
-    return details ? [...detailLines(row, parsed, width), ...written] : written;
-  }, [text, width, folded, details, row, parsed]);
+    return [...confirmation, ...(details ? detailLines(row, parsed, width, sending) : []), ...written];
+  }, [text, width, folded, details, row, parsed, confirmation, sending]);
   const height = Math.max(1, body.rows - head.length - 1 - foot);
   const last = Math.max(0, lines.length - height);
   const at = Math.min(scroll, last);
@@ -167,7 +175,7 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
           {parsed ? (
             lines.slice(at, at + height).map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
-              <Text key={index} wrap="truncate" {...(line.quoted ? style.dim : {})}>
+              <Text key={index} wrap="truncate" {...lineStyle(line, theme)}>
                 {line.text === '' ? ' ' : line.text}
               </Text>
             ))
@@ -182,6 +190,9 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
     </Frame>
   );
 }
+
+const lineStyle = ({ tone, quoted }: LetterTextLine, theme: Theme): TextStyle =>
+  tone ? toneStyle(tone, theme) : quoted ? theme.style.dim : {};
 
 const saveKey = showKey(letterCommands.commands['letter.save'].keys[0] ?? '');
 
