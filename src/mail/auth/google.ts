@@ -29,6 +29,8 @@ type Library = typeof import('openid-client');
 interface Cache {
   refreshToken: string;
   clientId: string;
+  /** With which it goes on, whatever is configured by then. */
+  clientSecret: string;
 }
 
 const client = (settings: OAuthSettings): OAuthClient => ({
@@ -50,6 +52,7 @@ export const google: OAuthProvider = {
     authority: 'https://accounts.google.com',
     clientId: /^[\w.-]+\.apps\.googleusercontent\.com$/,
     clientIdExample: '123456789012-abcdef.apps.googleusercontent.com',
+    givesSecret: true,
   },
   client,
   servers() {
@@ -158,7 +161,7 @@ async function inBrowser(
 }
 
 function firstTokens(
-  { clientId }: OAuthSettings,
+  { clientId, clientSecret }: OAuthSettings,
   tokens: TokenEndpointResponse,
   claims: { sub: string; email?: unknown; hd?: unknown } | undefined,
 ): Result<SignedIn> {
@@ -171,7 +174,7 @@ function firstTokens(
     personal: claims.hd === undefined,
     ...timesOf(tokens),
     key: claims.sub,
-    cache: JSON.stringify({ refreshToken: tokens.refresh_token, clientId } satisfies Cache),
+    cache: JSON.stringify({ refreshToken: tokens.refresh_token, clientId, clientSecret } satisfies Cache),
   });
 }
 
@@ -189,8 +192,12 @@ async function renew(
   // Another client id than the one that signed in: its tokens are no use.
   if (cache.clientId !== settings.clientId)
     return fail(problemOfAnswer(settings, { ...noAnswer, status: 400, error: 'invalid_grant' }));
-  const renewed = await attempt(settings, signal, ({ library, config }) =>
-    library.refreshTokenGrant(config, cache.refreshToken),
+  // One that was typed for this account alone stands nowhere else.
+  const { clientSecret = '' } = cache;
+  const renewed = await attempt(
+    { ...settings, clientSecret: settings.clientSecret || clientSecret },
+    signal,
+    ({ library, config }) => library.refreshTokenGrant(config, cache.refreshToken),
   );
   if (!renewed.ok) return renewed;
   const tokens = renewed.value;

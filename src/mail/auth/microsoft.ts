@@ -47,6 +47,7 @@ export const microsoft: OAuthProvider = {
     clientId: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
     clientIdExample: '1a2b3c4d-0000-0000-0000-123456789abc',
     tenant: 'common',
+    givesSecret: false,
   },
   client,
   servers(signedIn) {

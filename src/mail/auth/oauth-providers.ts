@@ -1,10 +1,9 @@
 // The providers at which people sign in on a page of the provider. To add one, add it to the list.
-import type { OwnRegistration } from '../../db/account-settings.ts';
 import type { Result } from '../../db/problem.ts';
 import { google } from './google.ts';
 import { microsoft } from './microsoft.ts';
 import type { OAuthClient, OAuthProvider, SignedIn } from './oauth-provider.ts';
-import { readOAuthSettings, usualSources } from './oauth-settings.ts';
+import { readOAuthSettings, type TypedRegistration, usualSources } from './oauth-settings.ts';
 import { practiceFor, practiceSettings } from './practice.ts';
 
 export const oauthProviders: readonly OAuthProvider[] = [microsoft, google];
@@ -15,7 +14,7 @@ export function oauthProvider(id: string): OAuthProvider | null {
 }
 
 /** Ready to sign in with; a Problem where frontdesk is not registered there. `own`: typed for one account. */
-export function oauthClient(id: string, own?: OwnRegistration): Result<OAuthClient> {
+export function oauthClient(id: string, own?: TypedRegistration): Result<OAuthClient> {
   const provider = oauthProvider(id);
   if (!provider) throw new Error(`No provider ${id} to sign in at`);
   const settings =

@@ -32,6 +32,13 @@ export interface Registration {
   clientIdExample: string;
   /** Where nothing else is configured; '': the provider knows no tenants. */
   tenant: string;
+  /** Whether the provider gives programs a secret, which is none, beside the client id. */
+  givesSecret: boolean;
+}
+
+/** What was typed for one account; the secret stays with what the sign-in brings. */
+export interface TypedRegistration extends OwnRegistration {
+  clientSecret?: string;
 }
 
 export interface SettingsSources {
@@ -55,7 +62,7 @@ type SettingName = keyof typeof settingNames;
 export function readOAuthSettings(
   registration: Registration,
   sources = usualSources(),
-  own: OwnRegistration = { clientId: '', tenant: '' },
+  own: TypedRegistration = { clientId: '', tenant: '' },
 ): Result<OAuthSettings> {
   const { id, name } = registration;
   let found: Partial<OAuthSettings> = {};
@@ -86,7 +93,8 @@ export function readOAuthSettings(
   return succeed({
     ...{ clientId, tenant },
     // A secret belongs to its own client id.
-    clientSecret: ['', clientId].includes(setting('clientId')) ? setting('clientSecret') : '',
+    clientSecret:
+      own.clientSecret || (['', clientId].includes(setting('clientId')) ? setting('clientSecret') : ''),
     authority: new URL(authority).origin,
   });
 }

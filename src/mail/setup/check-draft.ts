@@ -53,6 +53,7 @@ export function checkField(draft: DraftSettings, field: DraftField): Complaint {
       return draft.tenant.trim() === '' || isTenant(draft.tenant.trim())
         ? null
         : 'A tenant is a name such as practice.example, or a long id. Left empty, the usual one is used.';
+    case 'clientSecret':
     case 'receive':
     case 'useImap':
     case 'outgoingAuth':

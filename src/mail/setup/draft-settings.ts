@@ -27,6 +27,7 @@ export interface DraftValues {
   outgoingPassword: string;
   /** How frontdesk is registered at the provider; '' where the configuration decides. */
   clientId: string;
+  clientSecret: string;
   tenant: string;
 }
 
@@ -63,7 +64,14 @@ export function emptyDraft(): DraftSettings {
     ...{ receive: true, useImap: true },
     ...{ incomingHost: '', incomingPort: '993', incomingSecurity: 'tls' },
     ...{ outgoingHost: '', outgoingPort: '587', outgoingSecurity: 'starttls' },
-    ...{ outgoingAuth: 'same', outgoingUser: '', outgoingPassword: '', clientId: '', tenant: '' },
+    ...{
+      outgoingAuth: 'same',
+      outgoingUser: '',
+      outgoingPassword: '',
+      clientId: '',
+      clientSecret: '',
+      tenant: '',
+    },
     typed: [],
     saved: { password: false, outgoingPassword: false, tokens: '', servers: '' },
     signedIn: null,
@@ -109,7 +117,7 @@ export const draftFields: readonly DraftField[] = [
   ...(['incomingHost', 'incomingPort', 'incomingSecurity', 'useImap'] as const),
   ...(['outgoingHost', 'outgoingPort', 'outgoingSecurity'] as const),
   ...(['outgoingAuth', 'outgoingUser', 'outgoingPassword', 'displayName'] as const),
-  ...(['clientId', 'tenant'] as const),
+  ...(['clientId', 'clientSecret', 'tenant'] as const),
 ];
 
 /** The port that goes with a protocol and its encryption when nobody says otherwise. */
@@ -128,6 +136,7 @@ export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSe
     case 'provider':
       return withProvider(draft, next);
     case 'clientId':
+    case 'clientSecret':
     case 'tenant':
       // Tokens are of use to the program alone to which they were given.
       return value === draft[field] ? next : signedOut(next);
@@ -164,7 +173,7 @@ function withProvider(before: DraftSettings, after: DraftSettings): DraftSetting
   if (after.provider === before.provider) return after;
   const signedIn = after.signedIn?.provider === after.provider ? after.signedIn : null;
   const elsewhere = oauthProvider(after.provider) !== null && oauthProvider(before.provider) !== null;
-  return { ...after, signedIn, ...(elsewhere ? { clientId: '', tenant: '' } : {}) };
+  return { ...after, signedIn, ...(elsewhere ? { clientId: '', clientSecret: '', tenant: '' } : {}) };
 }
 
 /** The servers of a provider with a sign-in page are known for both protocols. */

@@ -20,6 +20,7 @@ export const fieldLabels: Record<DraftField, string> = {
   outgoingUser: 'Outgoing User Name',
   outgoingPassword: 'Outgoing Password',
   clientId: 'Client id',
+  clientSecret: 'Client secret',
   tenant: 'Tenant',
 };
 

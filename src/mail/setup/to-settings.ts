@@ -1,6 +1,7 @@
 // The only bridge from what was typed to an account: settings that come out of here are valid.
 import type { AccountSettings, OutgoingAuth, ServerAddress } from '../../db/account-settings.ts';
 import { oauthProvider } from '../auth/oauth-providers.ts';
+import type { TypedRegistration } from '../auth/oauth-settings.ts';
 import { checkDraft, type DraftErrors } from './check-draft.ts';
 import type { DraftSettings } from './draft-settings.ts';
 import { plainHost } from './field-checks.ts';
@@ -60,6 +61,15 @@ export function registrationOf(draft: DraftSettings): Pick<AccountSettings, 'reg
   const clientId = draft.clientId.trim();
   const tenant = provider?.registration.tenant ? draft.tenant.trim() : '';
   return provider && `${clientId}${tenant}` !== '' ? { registration: { clientId, tenant } } : {};
+}
+
+/** The same, to sign in with: the secret is kept with what that brings, and nowhere else. */
+export function typedRegistration(draft: DraftSettings): TypedRegistration | undefined {
+  const { registration } = registrationOf(draft);
+  const clientSecret = draft.clientSecret.trim();
+  return registration || clientSecret !== ''
+    ? { ...(registration ?? { clientId: '', tenant: '' }), clientSecret }
+    : undefined;
 }
 
 function serverOf(draft: DraftSettings, side: 'incoming' | 'outgoing'): ServerAddress {

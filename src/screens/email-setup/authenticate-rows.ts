@@ -288,6 +288,16 @@ function advancedRows(
       width,
     ),
     field('clientId', registration.clientIdExample),
+    ...(registration.givesSecret
+      ? [
+          [
+            {
+              ...{ kind: 'secret', id: 'clientSecret', label: fieldLabels.clientSecret },
+              ...{ value: draft.clientSecret, onChange: typing(wizard, 'clientSecret') },
+            } satisfies FieldSpec,
+          ],
+        ]
+      : []),
     ...(registration.tenant === '' ? [] : [field('tenant', registration.tenant)]),
   ];
 }

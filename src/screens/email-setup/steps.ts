@@ -20,7 +20,7 @@ export const steps: readonly Step[] = [
       ...(['incomingHost', 'incomingPort', 'incomingSecurity', 'useImap'] as const),
       ...(['outgoingHost', 'outgoingPort', 'outgoingSecurity'] as const),
       ...(['outgoingAuth', 'outgoingUser', 'outgoingPassword'] as const),
-      ...(['clientId', 'tenant'] as const),
+      ...(['clientId', 'clientSecret', 'tenant'] as const),
     ],
   },
   { id: 'mail', title: 'Mail', fields: ['displayName'] },

@@ -9,7 +9,7 @@ import { oauthClient } from '../../mail/auth/oauth-providers.ts';
 import { usualWay } from '../../mail/auth/sign-in-way.ts';
 import { codeRanOut } from '../../mail/problems/oauth-problem.ts';
 import { type DraftSettings, draftReducer } from '../../mail/setup/draft-settings.ts';
-import { registrationOf } from '../../mail/setup/to-settings.ts';
+import { typedRegistration } from '../../mail/setup/to-settings.ts';
 import type { SignInState, WizardAction } from './wizard-state.ts';
 
 export interface SignInControl {
@@ -75,7 +75,7 @@ export function useSignIn(
     else show({ state: 'otherAccount', signedIn });
   }
 
-  const clientFor = (draft: DraftSettings) => oauthClient(draft.provider, registrationOf(draft).registration);
+  const clientFor = (draft: DraftSettings) => oauthClient(draft.provider, typedRegistration(draft));
 
   /** With a new code by itself when one has run out. */
   async function withCode(draft: DraftSettings): Promise<void> {

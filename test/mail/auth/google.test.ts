@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ImapFlow } from 'imapflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/db/problem.ts';
-import { oauthProvider } from '../../../src/mail/auth/oauth-providers.ts';
+import { oauthClient, oauthProvider } from '../../../src/mail/auth/oauth-providers.ts';
 import { dovecotMissing, startDovecot } from '../../servers/dovecot.ts';
 import { freePorts } from '../../servers/free-ports.ts';
 import type { GoogleError } from '../../servers/google-identity.ts';
@@ -117,6 +117,21 @@ describe('signing in at Google', () => {
     process.env.FRONTDESK_GOOGLE_CLIENT_ID = '999-other.apps.googleusercontent.com';
     expect(await problemOf(desk.client().renew(signedIn))).toMatchObject({ kind: 'signIn' });
     expect(desk.provider.grants).toEqual(['authorization_code']);
+  });
+
+  it('renews with the secret that was typed for the account, which is kept with what the sign-in brought', async () => {
+    const { FRONTDESK_GOOGLE_CLIENT_ID: clientId = '', FRONTDESK_GOOGLE_CLIENT_SECRET: clientSecret = '' } =
+      desk.env;
+    for (const name of ['CLIENT_ID', 'CLIENT_SECRET']) delete process.env[`FRONTDESK_GOOGLE_${name}`];
+    const registration = { clientId, tenant: '' };
+    const typed = oauthClient('google', { ...registration, clientSecret });
+    if (!typed.ok) throw new Error(typed.problem.title);
+    const begun = await typed.value.inBrowser('http://localhost');
+    if (!begun.ok) throw new Error(begun.problem.title);
+    const signedIn = await begun.value.finish(await signedInAt(begun.value.url));
+    if (!signedIn.ok) throw new Error(signedIn.problem.title);
+    const later = oauthClient('google', registration);
+    expect(later.ok && (await later.value.renew(signedIn.value)).ok).toBe(true);
   });
 
   it('with a wrong secret, says that the registration does not fit, and the secret stands nowhere', async () => {

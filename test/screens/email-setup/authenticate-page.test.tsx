@@ -121,6 +121,7 @@ test('a Google that frontdesk is not registered at: an app password, with addres
   run.press('Down', 'Down', 'Enter');
   await run.waitFor('frontdesk is not registered at Google yet');
   expect(run.text()).toContain('Client id');
+  expect(run.text()).toContain('Client secret');
   run.press('reception@lab.example', 'Tab', 'Tab');
   await run.waitFor('▸ [ Use an app password instead ]');
   run.press('Enter');
