@@ -305,7 +305,9 @@ function advancedRows(
 /** Whether and how mail comes, and by which servers. */
 function receivingRows({ wizard, width, crowded }: AuthenticateView): FormRow[] {
   const { draft } = wizard.state;
-  const { incomingHost, outgoingHost } = draft;
+  // Until somebody has signed in, what stands there may be another provider's.
+  const known = draft.signedIn !== null || draft.saved.servers === draft.provider;
+  const { incomingHost, outgoingHost } = known ? draft : { incomingHost: '', outgoingHost: '' };
   const receiveBy = !draft.receive ? 'none' : draft.useImap ? 'imap' : 'pop3';
   const words = !draft.receive
     ? `This account only sends${outgoingHost === '' ? '' : `, by ${outgoingHost}`}.`

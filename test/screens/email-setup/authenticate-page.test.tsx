@@ -9,6 +9,7 @@ import { findAccount, saveAccount } from '../../../src/db/accounts.ts';
 import { greetImap, type ScriptedServer, scriptedServer } from '../../mail/support/scripted-server.ts';
 import { makeCertificates, type TestCertificates, trust } from '../../servers/certificates.ts';
 import {
+  addPractice,
   practiceAddress as address,
   type PracticeStore,
   practiceStore,
@@ -98,6 +99,16 @@ test('mail that is not received: only the server for sending is named', async ()
   await run.waitFor('This account only sends, by smtp.office365.com.');
   run.press('F10');
   await run.waitFor('[Mail]');
+});
+
+test('the servers of another provider are not taken for those of the sign-in', async () => {
+  const { id } = await addPractice(practice.store, { imapPort: 993, smtpPort: 587 });
+  wizard = openWizard(practice.store, { accountId: id });
+  await wizard.waitFor('Changing the account');
+  wizard.press('Up', 'Enter');
+  await wizard.waitFor('Nothing is saved until you press Finish.');
+  expect(wizard.text()).toContain('Not authenticated');
+  expect(wizard.text()).not.toContain('localhost');
 });
 
 test.each<[string, string[], RegExp]>([
