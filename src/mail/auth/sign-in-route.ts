@@ -1,11 +1,10 @@
-// How requests get to a sign-in server: through the practice's proxy where the environment names one (HTTPS_PROXY,
-// NO_PROXY), by Node's own means, and with which certificates trusted.
-import { Agent, type RequestOptions } from 'node:https';
+// How requests get to a sign-in server: through the practice's proxy or straight, and with which certificates trusted.
+import type { RequestOptions } from 'node:https';
+import { webAgent } from '../web-agent.ts';
 import type { OAuthSettings } from './oauth-settings.ts';
 
 export type Route = Pick<RequestOptions, 'agent' | 'ca' | 'minVersion'>;
 
-/** Node before 22.21 and 24.5 knows no proxies and goes straight. */
 export async function signInRoute({ certificate }: OAuthSettings): Promise<Route> {
   const minVersion = 'TLSv1.2';
   // The demo's is on this computer: no proxy gets there.
@@ -13,8 +12,7 @@ export async function signInRoute({ certificate }: OAuthSettings): Promise<Route
     const ca = typeof certificate === 'string' ? certificate : await certificate();
     return { minVersion, agent: false, ca };
   }
-  // One for each request: nothing of a sign-in is left open for the next.
-  return { minVersion, agent: new Agent({ keepAlive: false, proxyEnv: process.env }) };
+  return { minVersion, agent: webAgent() };
 }
 
 /** The failure of a request, with a code of its own where it was the proxy's: Node gives both the same. */

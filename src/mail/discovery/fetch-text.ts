@@ -1,7 +1,8 @@
 // Fetches a small text over HTTPS: bounded in size, time and redirects, and never over plain HTTP, because what
 // it names will be given a password.
 import type { IncomingMessage } from 'node:http';
-import { Agent, get } from 'node:https';
+import { get } from 'node:https';
+import { webAgent } from '../web-agent.ts';
 
 const largest = 64 * 1024;
 const mostRedirects = 3;
@@ -9,11 +10,7 @@ const mostRedirects = 3;
 const silenceLimit = 4000;
 
 /** Goes through the proxy that the environment names, as the sign-in does, unless it is given an agent. */
-export async function fetchText(
-  url: string,
-  signal: AbortSignal,
-  agent = new Agent({ keepAlive: false, proxyEnv: process.env }),
-): Promise<string> {
+export async function fetchText(url: string, signal: AbortSignal, agent = webAgent()): Promise<string> {
   let next = new URL(url);
   for (let hops = 0; hops <= mostRedirects; hops++) {
     if (next.protocol !== 'https:')
@@ -35,7 +32,7 @@ export async function fetchText(
   throw new Error('Redirected too often');
 }
 
-function ask(url: URL, signal: AbortSignal, agent: Agent): Promise<IncomingMessage> {
+function ask(url: URL, signal: AbortSignal, agent: ReturnType<typeof webAgent>): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = get(url, { signal, agent, minVersion: 'TLSv1.2', timeout: silenceLimit }, resolve);
     request.once('timeout', () => request.destroy(new Error('The web server did not answer')));

@@ -95,6 +95,12 @@ function unreachable({ host, provider, cause }: OAuthFailure, detail: string): P
       `The proxy of this network, through which the sign-in goes, did not answer.`,
       `Check that this computer is connected to the network. The technician checks HTTPS_PROXY, and whether ${host} belongs into NO_PROXY.`,
     );
+  if (code === 'PROXY_ADDRESS')
+    return problem(
+      'settings',
+      'HTTPS_PROXY does not name a proxy.',
+      'The technician writes it as http://proxy.practice.example:3128, where frontdesk is started.',
+    );
   if (code === 'PROXY_WANTS_PASSWORD')
     return problem(
       'refused',

@@ -87,6 +87,15 @@ describe('the sign-in behind a proxy', () => {
     expect(JSON.stringify(problem)).not.toContain('wr0ng');
   });
 
+  it('says that HTTPS_PROXY names no proxy, and does not write it down', async () => {
+    process.env.HTTPS_PROXY = 'http://frontdesk:pr0xy@127.0.0.1:99999';
+    const problem = await askForCode();
+    expect(problem).toMatchObject({ kind: 'settings', title: 'HTTPS_PROXY does not name a proxy.' });
+    expect(JSON.stringify(problem)).not.toContain('pr0xy');
+    const search = fetchText('https://localhost/', new AbortController().signal);
+    await expect(search).rejects.toThrow('HTTPS_PROXY is not the address of a proxy');
+  });
+
   it('says that the proxy does not lead to Microsoft', async () => {
     proxy.forbid();
     expect(await askForCode()).toMatchObject({
