@@ -1,5 +1,6 @@
 // Letters on their way out. queued -> sending -> sent -> filed; or failed (the server said no), or unsure (the
 // line fell after the data was handed over). Only a person starts another attempt of an unsure one.
+import { whereIs } from './owner.ts';
 import type { Problem } from './problem.ts';
 import type { Reader, Store, Transaction } from './store.ts';
 
@@ -207,8 +208,15 @@ export async function renewClaim(store: Store, id: number, owner: string): Promi
  */
 export function settleAbandoned(store: Store, accountId: number, problem: Problem): Promise<number> {
   return store.write(async (tx) => {
-    const where = "WHERE account_id = ? AND state = 'sending' AND claimed_until < ?";
-    const late = [accountId, Date.now()] as const;
+    const owners = await tx.all<{ owner: string }>(
+      "SELECT DISTINCT claimed_by AS owner FROM outbox WHERE account_id = ? AND state = 'sending' AND claimed_by IS NOT NULL",
+      [accountId],
+    );
+    // One that has ended for certain need not be waited for.
+    const gone = owners.filter(({ owner }) => whereIs(owner) === 'gone').map(({ owner }) => owner);
+    const where = `WHERE account_id = ? AND state = 'sending'
+      AND (claimed_until < ? OR claimed_by IN (SELECT value FROM json_each(?)))`;
+    const late = [accountId, Date.now(), JSON.stringify(gone)] as const;
     const back = await tx.run(
       `UPDATE outbox SET state = 'queued', next_at = 0, claimed_by = NULL ${where} AND data_at IS NULL`,
       late,

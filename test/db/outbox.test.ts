@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Account } from '../../src/db/accounts.ts';
 import {
@@ -12,6 +13,7 @@ import {
   settleAbandoned,
   takeOut,
 } from '../../src/db/outbox.ts';
+import { newOwner } from '../../src/db/owner.ts';
 import type { Problem } from '../../src/db/problem.ts';
 import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
 
@@ -79,6 +81,21 @@ describe('a letter on its way', () => {
       'sending',
     ]);
     expect((await findOutgoing(practice.store, after))!.problem).toEqual(problem);
+  });
+
+  test('left behind by a process that has ended for certain, it need not wait', async () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const [host, , id, numbers] = newOwner().split(':');
+    const gone = [host, pid, id, numbers].join(':');
+    const [before, after, alive] = [await queue(), await queue(), await queue()];
+    for (const owner of [gone, gone, newOwner()]) await claimNext(practice.store, account.id, owner);
+    await dataBegins(practice.store, after, gone);
+    expect(await settleAbandoned(practice.store, account.id, problem)).toBe(2);
+    expect([await state(before), await state(after), await state(alive)]).toEqual([
+      'queued',
+      'unsure',
+      'sending',
+    ]);
   });
 
   test('taken over by another, as when a clock jumped, it is not handed over by the first', async () => {

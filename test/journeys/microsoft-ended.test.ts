@@ -97,4 +97,38 @@ describe.skipIf(dovecotMissing)('a sign-in that ends', () => {
     await at.waitFor(/^ Outbox/);
     await at.waitForGone(/Sent too late.*(wait|sign)/i);
   });
+
+  test('killed between the answer of Microsoft and the store: asked for once, and the letter goes out once', {
+    timeout: 60_000,
+  }, async () => {
+    const { provider } = desk.oauth;
+    await desk.setUp();
+    provider.revoke(address, 'accessTokens');
+    const before = { given: provider.given.length, asked: renewals() };
+    provider.inject({ at: 'token', grant: 'refresh_token', error: '', hang: 'done' });
+    const subject = 'Killed on its way';
+    const killed = desk.run(
+      ['send', '--to', 'aisha@patients.example', '--subject', subject, '--body-file', '-'],
+      'Until Thursday.\n',
+    );
+    await expect.poll(() => provider.given.length).toBeGreaterThan(before.given);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+
+    // The token that came is lost, and the one before it is used up.
+    for (let again = 0; again < 2; again++) {
+      const sync = desk.run(['sync', '--json']);
+      expect(await sync.ended, sync.stderr).toBe(77);
+      expect(sync.stdout).toContain('The sign-in at Microsoft has ended.');
+    }
+    expect(renewals()).toBe(before.asked + 2);
+    const login = desk.run(['auth', 'login', '--device']);
+    const page = await login.says(/open +(https:\S+)/);
+    await desk.enter({ address: page, code: await login.says(/the code +(\S+)/), expiresAt: 0 });
+    expect(await login.ended, login.stderr).toBe(0);
+    // The claim of the one that was killed is no reason to wait.
+    desk.open();
+    await desk.smtp.waitForLetter(subject, 40_000);
+    expect(lettersWith(subject)).toBe(1);
+  });
 });

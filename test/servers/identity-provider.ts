@@ -31,8 +31,8 @@ export interface InjectedError extends MicrosoftError {
   at: Endpoint;
   /** Cuts the line instead of answering: before anything is done, or when everything was done but the answer. */
   cut?: boolean | 'done';
-  /** Says nothing at all. */
-  hang?: boolean;
+  /** Says nothing: from the beginning, or when everything was done but the answer. */
+  hang?: boolean | 'done';
   /** Of token requests only those with this grant. */
   grant?: 'refresh_token' | 'device_code' | 'authorization_code';
   status?: number;
@@ -78,20 +78,21 @@ export async function startIdentityProvider(options: IdentityOptions): Promise<I
       seen.push({ path: ctx.path, grant });
       const wrong = injected;
       if (wrong?.at !== at || (wrong.grant !== undefined && wrong.grant !== grant)) return false;
-      if (wrong.cut === 'done') return false;
+      if (wrong.cut === 'done' || wrong.hang === 'done') return false;
       if (wrong.times !== undefined && --wrong.times <= 0) injected = null;
       answerWrong(ctx, wrong);
       return true;
     },
     after(ctx, at) {
-      if (injected?.cut === 'done' && injected.at === at) {
-        injected = null;
-        ctx.req.socket.destroy();
-      }
       const answer = ctx.body as Record<string, unknown>;
       if (at === 'token' && ctx.status === 200)
         for (const name of ['access_token', 'refresh_token', 'id_token'])
           if (typeof answer[name] === 'string') given.push(answer[name]);
+      const wrong = injected;
+      if (wrong?.at !== at || (wrong.cut !== 'done' && wrong.hang !== 'done')) return;
+      injected = null;
+      if (wrong.cut) ctx.req.socket.destroy();
+      else ctx.respond = false;
     },
   });
 
