@@ -39,9 +39,15 @@ export async function readPractice(store: Reader): Promise<Practice> {
 export const isSameAddress = (a: string, b: string): boolean =>
   a.trim().toLowerCase() === b.trim().toLowerCase();
 
-/** Whether Campaign+ has to learn of the address, so that a confirmation will come. */
+/**
+ * Whether Campaign+ has to learn of the address, so that a confirmation will come: it is another one than before. (The
+ * first one that is written down may be in use for years.)
+ */
 export const needsConfirmation = (before: Practice, after: Practice): boolean =>
-  after.usesCampaign === true && after.email !== '' && !isSameAddress(before.email, after.email);
+  after.usesCampaign === true &&
+  before.email !== '' &&
+  after.email !== '' &&
+  !isSameAddress(before.email, after.email);
 
 /**
  * Saves what was changed, in one transaction with its event; false: nothing was different. Where Campaign+ has to learn

@@ -5,6 +5,8 @@ import type { LetterReader } from '../mail/letter-reader.ts';
 
 export interface DemoMailbox {
   address: string;
+  /** The same mailbox under a new address, to try out what follows from one. */
+  newAddress: string;
   user: string;
   password: string;
   /** What the practice sign-in asks for after the password. */

@@ -287,7 +287,9 @@ describe('practice', () => {
   });
 
   test('a new e-mail where Campaign+ is used: the letter to support is prepared, and waited for', async () => {
-    const set = await run(['practice', 'set', '--email', 'a@b.example', '--campaign', 'yes']);
+    const first = await run(['practice', 'set', '--email', 'old@b.example', '--campaign', 'yes', '--json']);
+    expect(first.json()).toMatchObject({ saved: true, confirmation: null });
+    const set = await run(['practice', 'set', '--email', 'a@b.example']);
     expect(set.stderr).toContain('Campaign+ cannot send from a@b.example before');
     expect(set.stderr).toContain('w opens it');
     expect(set.stdout.toString()).toContain('waits for the confirmation of a@b.example');

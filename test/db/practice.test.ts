@@ -60,12 +60,14 @@ test('a new e-mail is waited for only where Campaign+ is used', async () => {
 });
 
 test('it ends by a word of a person, once, and when Campaign+ is given up', async () => {
-  await savePractice(store, { ...info, usesCampaign: true }, 'maria');
+  await waitForConfirmation(store, 'a@b.example');
   expect(await endWait(store, 'confirmed', 'tom')).toBe(true);
   expect(await endWait(store, 'confirmed', 'tom')).toBe(false);
   expect((await listEvents(store))[0]).toMatchObject({
     ...{ who: 'tom', what: 'address confirmed for Campaign+', detail: { address: 'a@b.example' } },
   });
+  await savePractice(store, { ...info, usesCampaign: true }, 'maria');
+  expect(await confirmationWait(store)).toBeNull();
   await waitForConfirmation(store, 'a@b.example');
   await savePractice(store, { ...info, usesCampaign: false }, 'maria');
   expect(await confirmationWait(store)).toBeNull();

@@ -171,9 +171,23 @@ describe.skipIf(dovecotMissing)('what follows Finish', { timeout: 120_000 }, () 
       email: 'old@brightsmile.example',
       confirmation: null,
     });
-    // Saved again without another address, nothing is asked.
+    // The copy in Sent says so, too.
     await desk.press('Esc');
     await desk.waitFor(/^ Inbox/);
+    await support.letterAt(practice, 'Sent', 'Ten is fine', '\\Seen');
+    await desk.press('o');
+    await desk.waitFor('Folders · ');
+    await desk.press('Down', 'Down');
+    await desk.waitFor(/▌ Sent/);
+    await desk.press('Enter');
+    await desk.waitFor(/▌.*Ten is fine/);
+    await desk.press('Enter');
+    await desk.waitFor(/^ Letter/);
+    await desk.press('h');
+    await desk.waitFor(/Sent +Handed over encrypted: TLS 1\.\d to localhost/);
+    await desk.press('i');
+    await desk.waitFor(/^ Inbox/);
+    // Saved again without another address, nothing is asked.
     await desk.press('F2');
     await desk.waitFor('Changing the account');
     await desk.press('Enter');

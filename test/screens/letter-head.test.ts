@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LetterRow } from '../../src/db/letters.ts';
+import type { Sending } from '../../src/db/sendings.ts';
 import { spokenRow } from '../../src/screens/inbox/letter-row.tsx';
 import { detailLines, headLines } from '../../src/screens/letter/letter-head.ts';
 import { cellWidth } from '../../src/ui/text-width.ts';
@@ -55,4 +56,26 @@ test('a row for the ear says in words what marks say to the eye', () => {
   expect(spokenRow(row({ seen: true, answered: true }), at, true)).toBe(
     'answered, to reception@brightsmile.example, Appointment, 09:41, ',
   );
+});
+
+test('details of a letter that was sent from here say how it was handed over', () => {
+  const details = (sending?: Sending) =>
+    detailLines(row(), undefined, 300, sending)
+      .map((line) => line.text)
+      .join('\n');
+  const sending = {
+    encryption: 'TLS 1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    handedTo: 'smtp.lab.example',
+    sentAt: at,
+  };
+  expect(details(sending)).toContain(
+    "Sent      Handed over encrypted: TLS 1.3 to smtp.lab.example (TLS_AES_256_GCM_SHA384). How well a letter is protected beyond it is decided by your provider and the recipient's.",
+  );
+  // From before the server was kept, and without encryption.
+  expect(details({ ...sending, cipher: '', handedTo: '' })).toContain('TLS 1.3 to the mail server. How well');
+  expect(details({ ...sending, encryption: '', cipher: '' })).toContain(
+    'Handed over to smtp.lab.example without encryption.',
+  );
+  expect(details()).not.toContain('Handed over');
 });

@@ -1,7 +1,7 @@
 // The demo's IMAP server: a small one in memory, on loopback, with the sample letters in it.
 import type { AddressInfo, Socket } from 'node:net';
 import hoodiecrow from 'hoodiecrow-imap';
-import { DEMO_ADDRESS, type DemoFolder, type PostedLetter } from './demo-letter.ts';
+import { DEMO_ADDRESS, DEMO_NEW_ADDRESS, type DemoFolder, type PostedLetter } from './demo-letter.ts';
 import { onlyKnownCommands, sayWhatIsEnabled, tellOfFlags, uidFetchChanges } from './imap-repairs.ts';
 import { type MayOpen, tokens } from './imap-tokens.ts';
 
@@ -53,7 +53,7 @@ export async function startDemoImap(
     // Else it reads a certificate of its own from its package; there is no TLS here.
     credentials: {},
     id: { name: 'frontdesk demo' },
-    users: { [DEMO_ADDRESS]: { password } },
+    users: { [DEMO_ADDRESS]: { password }, [DEMO_NEW_ADDRESS]: { password } },
     storage: {
       INBOX: mailbox('INBOX'),
       '': { folders: Object.fromEntries(folderNames.map((name) => [name, mailbox(name)])) },

@@ -3,6 +3,8 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { SampleFile } from './sample-files.ts';
 
 export const DEMO_ADDRESS = 'reception@brightsmile.example';
+/** The same mailbox under a new address, to try out what follows from one. */
+export const DEMO_NEW_ADDRESS = 'frontdesk@brightsmile.example';
 export const DEMO_NAME = 'Bright Smile Dental';
 
 export type DemoFolder = 'INBOX' | 'Sent' | 'Drafts' | 'Archive' | 'Junk' | 'Deleted' | 'Lab orders';

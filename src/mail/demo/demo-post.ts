@@ -3,7 +3,7 @@
 import { composeLetter, newMessageId } from '../mime/compose-letter.ts';
 import { parseLetter } from '../mime/parse-letter.ts';
 import { reply } from '../mime/reply.ts';
-import { DEMO_ADDRESS, DEMO_NAME } from './demo-letter.ts';
+import { DEMO_ADDRESS, DEMO_NAME, DEMO_NEW_ADDRESS } from './demo-letter.ts';
 
 export interface DemoPost {
   post(source: Buffer, recipients: string[]): void;
@@ -17,7 +17,9 @@ export function startDemoPost(deliver: (source: Buffer) => void, answerAfter = A
   const waiting = new Set<NodeJS.Timeout>();
   return {
     post(source, recipients) {
-      const others = recipients.filter((address) => address.toLowerCase() !== DEMO_ADDRESS);
+      const others = recipients.filter(
+        (address) => ![DEMO_ADDRESS, DEMO_NEW_ADDRESS].includes(address.toLowerCase()),
+      );
       if (others.length < recipients.length) deliver(Buffer.concat([received(), source]));
       const first = others[0];
       if (first === undefined) return;

@@ -1,7 +1,7 @@
 // The demo's outgoing server. It takes every letter and hands it to the demo, never to anybody else.
 import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { DEMO_ADDRESS } from './demo-letter.ts';
+import { DEMO_ADDRESS, DEMO_NEW_ADDRESS } from './demo-letter.ts';
 import type { MayOpen } from './imap-tokens.ts';
 
 export interface DemoSmtp {
@@ -29,7 +29,7 @@ export async function startDemoSmtp(password: string, mayOpen: MayOpen, posted: 
         return (await mayOpen(user, auth.accessToken ?? ''))
           ? done(null, { user })
           : done(null, { data: { status: '401', schemes: 'bearer' } });
-      const known = user === DEMO_ADDRESS && auth.password === password;
+      const known = [DEMO_ADDRESS, DEMO_NEW_ADDRESS].includes(user) && auth.password === password;
       if (known) done(null, { user });
       else done(reply(535, '5.7.8 User name or password not accepted'));
     },

@@ -14,7 +14,10 @@ import { type DemoServer, startDemoServer } from './demo-server.ts';
 
 export interface DemoStore {
   store: Store;
-  mailbox: Pick<DemoServer, 'address' | 'user' | 'password' | 'secondStep' | 'imapPort' | 'smtpPort'>;
+  mailbox: Pick<
+    DemoServer,
+    'address' | 'newAddress' | 'user' | 'password' | 'secondStep' | 'imapPort' | 'smtpPort'
+  >;
   /** In place of Microsoft's, for the engine's thread; this one has it already. */
   signIn: () => Promise<PracticeSignIn | null>;
   close(): Promise<void>;

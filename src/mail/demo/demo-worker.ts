@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { startDemoImap } from './demo-imap.ts';
-import { DEMO_ADDRESS, postLetters } from './demo-letter.ts';
+import { DEMO_ADDRESS, DEMO_NEW_ADDRESS, postLetters } from './demo-letter.ts';
 import { demoLetters } from './demo-letters.ts';
 import { startDemoPost } from './demo-post.ts';
 import { DEMO_CLIENT_ID, startDemoSignIn } from './demo-sign-in.ts';
@@ -10,6 +10,8 @@ import { startDemoSmtp } from './demo-smtp.ts';
 
 export interface DemoStarted {
   address: string;
+  /** The same mailbox under another name. */
+  newAddress: string;
   user: string;
   password: string;
   /** What the practice sign-in wants after the password. */
@@ -40,7 +42,7 @@ if (parentPort) {
   tell({
     kind: 'started',
     started: {
-      ...{ address: DEMO_ADDRESS, user: DEMO_ADDRESS, password, secondStep },
+      ...{ address: DEMO_ADDRESS, newAddress: DEMO_NEW_ADDRESS, user: DEMO_ADDRESS, password, secondStep },
       ...{ imapPort: imap.port, smtpPort: smtp.port },
       ...{ clientId: DEMO_CLIENT_ID, authority: signIn.authority },
     },

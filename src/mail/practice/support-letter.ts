@@ -21,15 +21,13 @@ export function supportLetter(practice: Practice, old: string): DraftFields {
     body: [
       'Dear support team,',
       '',
-      `the e-mail address of ${who} has changed. Please register the new one, so that`,
-      'Campaign+ can send from it:',
+      `the e-mail address of ${who} has changed. Please register the new one, so that Campaign+ can send from it:`,
       '',
       ...facts
         .filter(([, value]) => value !== '')
         .map(([label, value]) => `  ${`${label}:`.padEnd(12)} ${value}`),
       '',
-      'We know that a link to confirm it will come by e-mail from Amazon Web Services,',
-      'and that it has to be opened within 24 hours.',
+      'We know that a link to confirm it will come by e-mail from Amazon Web Services, and that it has to be opened within 24 hours.',
       '',
       'With kind regards',
       '',

@@ -4,9 +4,9 @@ import type { CampaignWait } from '../../db/campaign.ts';
 import type { Judgement } from '../../mail/practice/confirmation.ts';
 import type { Tone } from '../../ui/notices.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
-import { wrap } from '../../ui/text-width.ts';
+import { cellWidth, wrap } from '../../ui/text-width.ts';
 import type { LetterTextLine } from '../letter/letter-lines.ts';
-import { whenWords } from '../words.ts';
+import { clock, whenWords } from '../words.ts';
 
 export interface ConfirmationKeys {
   links: string;
@@ -44,17 +44,17 @@ export function confirmationWords(
       text: `${is} Its link has ended ${whenWords(judgement.goodUntil, now)}, after 24 hours. Ask the support team for a new one.`,
       tone: 'warning',
     };
-  const until = now < judgement.goodUntil ? untilWords(judgement.goodUntil, now) : '';
+  const until = untilWords(judgement.goodUntil, now);
   return {
     text: `${is} Its link leads to ${host}, which is Amazon's. Open it in a web browser before ${until}: ${keys.links} shows it, to be copied. Then press ${keys.done}.`,
     tone: judgement.sender === 'checked' ? 'success' : 'plain',
   };
 }
 
-/** "tomorrow at 09:41", or "09:41 today". */
+/** "09:41 today", "tomorrow at 09:41"; a link lives no longer than that. */
 function untilWords(at: number, now: number): string {
-  const words = whenWords(at, now);
-  return words.startsWith('at ') ? `${words.slice(3)} today` : words.replace(/^on /, '');
+  const today = new Date(at).toDateString() === new Date(now).toDateString();
+  return today ? `${clock(at)} today` : `tomorrow at ${clock(at)}`;
 }
 
 /** Over the text, in lines that fit, with an empty one below. */
@@ -63,8 +63,8 @@ export function confirmationLines(
   width: number,
   mark: string,
 ): LetterTextLine[] {
-  const indent = ' '.repeat(2);
-  const lines = wrap(words.text, Math.max(20, width - 2)).map((text, index) => ({
+  const indent = ' '.repeat(cellWidth(mark) + 1);
+  const lines = wrap(words.text, Math.max(20, width - indent.length)).map((text, index) => ({
     text: `${index === 0 ? `${mark} ` : indent}${text}`,
     quoted: false,
     tone: words.tone,

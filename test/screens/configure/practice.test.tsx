@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { confirmationWait } from '../../../src/db/campaign.ts';
+import { confirmationWait, waitForConfirmation } from '../../../src/db/campaign.ts';
 import { listDrafts } from '../../../src/db/drafts.ts';
 import { listEvents } from '../../../src/db/events.ts';
 import { readPractice, savePractice } from '../../../src/db/practice.ts';
@@ -142,6 +142,7 @@ describe('Practice Information', () => {
 
   test('the letter can be written later, and waiting can be given up', async () => {
     await savePractice(practice.store, { ...info, supportEmail: '' }, 'test');
+    await waitForConfirmation(practice.store, practiceAddress);
     await open();
     await screen.waitFor(`Campaign+ waits for ${practiceAddress} to be confirmed.`);
     press('Shift-Tab', 'Enter');

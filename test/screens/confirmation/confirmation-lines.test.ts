@@ -48,7 +48,7 @@ describe('over the letter stands', () => {
     ],
     [{ link: 'none', host: '' }, 'warning', 'there is no link in it that confirms an address.'],
     [{ goodUntil: now - 60_000 }, 'warning', 'Its link has ended at 11:59, after 24 hours.'],
-    [{ goodUntil: now + 20 * 3_600_000 }, 'plain', 'before 7 November 2026 at 08:00:'],
+    [{ goodUntil: now + 20 * 3_600_000 }, 'plain', 'before tomorrow at 08:00:'],
   ] as const)('%j: %s', (changed, tone, text) => {
     const said = words(changed);
     expect(said.text).toContain(text);
@@ -56,9 +56,10 @@ describe('over the letter stands', () => {
     expect(said.text).not.toContain('\u001b');
   });
 
-  test('in lines that fit, with the mark of the tone before them', () => {
-    const lines = confirmationLines(words({}), 56, '!');
-    expect(lines[0]?.text).toMatch(/^! This seems to be/);
+  test.each(['!', '->'])('in lines that fit, with the mark %s before them', (mark) => {
+    const lines = confirmationLines(words({}), 56, mark);
+    expect(lines[0]?.text.startsWith(`${mark} This seems to be`)).toBe(true);
+    expect(lines[1]?.text).toMatch(mark === '!' ? /^ {2}\S/ : /^ {3}\S/);
     expect(lines.at(-1)?.text).toBe('');
     for (const { text } of lines) expect(text.length).toBeLessThanOrEqual(56);
   });

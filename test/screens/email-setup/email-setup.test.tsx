@@ -494,6 +494,7 @@ test.each([
 test('in the practice mailbox to try out, the page tells its servers and password', async () => {
   const demo = {
     address: 'demo@lab.example',
+    newAddress: 'new@lab.example',
     user: 'demo',
     password: 'try-me',
     secondStep: '123456',
@@ -501,7 +502,7 @@ test('in the practice mailbox to try out, the page tells its servers and passwor
     smtpPort: 1587,
   };
   const run = await openOther({ demo });
-  await run.waitFor('To try it: demo@lab.example, Password try-me');
+  await run.waitFor('To try it: demo@lab.example (or, as a new address,');
   await run.waitFor(/1143\s+and\s+1587/);
 });
 
