@@ -32,7 +32,7 @@ export function renewalOf(expiresAt: number, now = Date.now()): number {
 /** Every token that it holds. */
 export const secretsOf = ({ accessToken, cache }: SignedIn): string[] => [
   accessToken,
-  ...[...cache.matchAll(/"(?:secret|refreshToken)":"([^"]+)"/g)].map((match) => match[1]!),
+  ...[...cache.matchAll(/"(?:secret|refreshToken|clientSecret)":"([^"]+)"/g)].map((match) => match[1]!),
 ];
 
 export interface SignInCode {
