@@ -41,6 +41,7 @@ export async function signInAt(
   const { name } = provider;
   speaker.note(`Sign in as ${address}. ${name} will ask for the password, and for any second step.`);
   speaker.note('If the account is not in the list there, choose "Use another account".');
+  if (provider.hint !== '') speaker.note(provider.hint);
   const { withCode } = client.value;
   const signedIn =
     options.paste || !withCode ? await inBrowser(client.value, speaker) : await byCode(withCode, speaker);

@@ -43,6 +43,7 @@ export const google: OAuthProvider = {
   name: 'Google',
   label: 'Google',
   note: 'Gmail and Google Workspace',
+  hint: 'Where Google asks what frontdesk may do, tick the box for mail.',
   byCode: false,
   byPassword: 'gmail',
   logout:

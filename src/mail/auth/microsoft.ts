@@ -37,6 +37,7 @@ export const microsoft: OAuthProvider = {
   name: 'Microsoft',
   label: 'Microsoft Office 365',
   note: 'also Outlook, Hotmail, Live',
+  hint: '',
   byCode: true,
   byPassword: null,
   logout:

@@ -67,6 +67,8 @@ export interface OAuthProvider {
   /** What the choice is called, and what else goes by it. */
   label: string;
   note: string;
+  /** What must not be overlooked at its page; '': nothing. */
+  hint: string;
   /** Whether people may sign in with a code on another device. */
   byCode: boolean;
   /** How one takes the right back there. */

@@ -53,6 +53,8 @@ function opened(browser: ChildProcess): Promise<void> {
   browser.unref();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, HAS_OPENED);
+    // Whoever leaves meanwhile is not kept.
+    timer.unref();
     const ended = (code: number | null, signal: string | null): void => {
       clearTimeout(timer);
       if (code === 0) resolve();

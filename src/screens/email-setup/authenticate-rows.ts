@@ -97,7 +97,7 @@ const spaceOf = ({ roomy }: AuthenticateView): FormRow[] => (roomy ? [[]] : []);
 
 /** What to expect at the provider's page. */
 const expectRows = ({ provider, demo, width }: AuthenticateView): FormRow[] =>
-  wordsRows('password', passwordWords(provider.name, demo), width);
+  wordsRows('password', `${passwordWords(provider.name, demo)} ${provider.hint}`.trim(), width);
 
 function codeRows(view: AuthenticateView, { code, unused }: In<'code'>): FormRow[] {
   const { width, signIn, way, wizard } = view;
@@ -172,7 +172,7 @@ function elsewhereRows(view: AuthenticateView, { url, port, problem, notOpened }
       ...phoneOf(view),
     ],
     ...(links ? [linkRow(url)] : []),
-    ...(view.demo ? expectRows(view) : []),
+    ...(view.demo || view.roomy ? expectRows(view) : []),
     ...spaceOf(view),
     ...wordsRows(
       'back',
