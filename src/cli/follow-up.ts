@@ -90,7 +90,13 @@ async function askOnTerminal(speaker: Speaker, question: string): Promise<boolea
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (;;) {
-      const answer = (await asking.question(`${question}\nType yes or no: `)).trim().toLowerCase();
+      // Ctrl-D and Ctrl-C leave it open: the account is saved already.
+      const line = await asking.question(`${question}\nType yes or no: `).catch((error) => {
+        if ((error as { code?: string }).code !== 'ABORT_ERR') throw error;
+        return undefined;
+      });
+      if (line === undefined) return undefined;
+      const answer = line.trim().toLowerCase();
       if (/^(y|yes)$/.test(answer)) return true;
       if (/^(n|no)$/.test(answer)) return false;
     }

@@ -78,6 +78,16 @@ export function savePractice(store: Store, practice: Practice, who: string): Pro
   });
 }
 
+/** The e-mail that the practice had before this one; '' when there was none, or nobody knows any more. */
+export async function emailBefore(store: Reader, email: string): Promise<string> {
+  const row = await store.get<{ before: string | null }>(
+    `SELECT detail->>'before' AS before FROM event
+     WHERE what = 'practice changed' AND detail->>'email' = ? ORDER BY id DESC LIMIT 1`,
+    [email],
+  );
+  return row?.before ?? '';
+}
+
 /** Their names as they stand in events. */
 const fieldNames: Record<keyof Practice, string> = {
   name: 'name',

@@ -10,7 +10,7 @@ import { listEvents } from '../../src/db/events.ts';
 import { replaceFolders } from '../../src/db/mailboxes.ts';
 import { addLetter } from '../../src/db/messages.ts';
 import { migrations } from '../../src/db/migrations/index.ts';
-import { type Practice, readPractice, savePractice } from '../../src/db/practice.ts';
+import { emailBefore, type Practice, readPractice, savePractice } from '../../src/db/practice.ts';
 import type { Store } from '../../src/db/store.ts';
 import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
 
@@ -36,6 +36,9 @@ test('what was saved is there, with who changed what; the same again is no event
   expect(await readPractice(store)).toEqual(info);
   expect(await savePractice(store, info, 'maria')).toBe(false);
   await savePractice(store, { ...info, email: 'c@d.example', usesCampaign: false }, 'tom');
+  expect(await emailBefore(store, 'c@d.example')).toBe('a@b.example');
+  expect(await emailBefore(store, 'a@b.example')).toBe('');
+  expect(await emailBefore(store, 'x@y.example')).toBe('');
   expect(await listEvents(store)).toMatchObject([
     {
       who: 'tom',

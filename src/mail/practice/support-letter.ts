@@ -4,14 +4,14 @@ import type { DraftFields } from '../../db/drafts.ts';
 import type { Practice } from '../../db/practice.ts';
 import { emptyFields } from '../outbox/write-letter.ts';
 
-/** `old`: the e-mail that the practice had before; '' when it is not known, or there was none. */
+/** `old`: the e-mail that the practice had before; '' when there was none, or it is not known. */
 export function supportLetter(practice: Practice, old: string): DraftFields {
   const facts: [string, string][] = [
     ['Practice', practice.name],
     ['Address', practice.addressLine],
     ['Phone', practice.phone],
     ['New e-mail', practice.email],
-    ['Old e-mail', old || 'none'],
+    ['Old e-mail', old],
   ];
   const who = practice.name === '' ? 'our practice' : practice.name;
   return {

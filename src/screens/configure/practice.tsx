@@ -3,7 +3,13 @@ import { Box } from 'ink';
 import { type ReactNode, useRef, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import { confirmationWait, endWait, waitForConfirmation } from '../../db/campaign.ts';
-import { needsConfirmation, type Practice, readPractice, savePractice } from '../../db/practice.ts';
+import {
+  emailBefore,
+  needsConfirmation,
+  type Practice,
+  readPractice,
+  savePractice,
+} from '../../db/practice.ts';
 import {
   answersGoWords,
   checkPractice,
@@ -79,7 +85,7 @@ function Fields({ saved }: { saved: Practice }): ReactNode {
     if (saved.email === '')
       return notices.show('Type the e-mail of the practice and save it first.', { tone: 'warning' });
     if (wait === null) await waitForConfirmation(store, saved.email);
-    await write(saved, '');
+    await write(saved, await emailBefore(store, saved.email));
   }
   async function giveUp(): Promise<void> {
     // Its button goes away.

@@ -102,7 +102,8 @@ test('the letter to support has the facts that are known, and an empty To where 
     phone: '0123',
   };
   expect(supportLetter(known, '')).toMatchObject({ to: 'help@support.example' });
-  expect(supportLetter(known, '').body).toMatch(/ {2}Phone: +0123\n[\s\S]*Old e-mail: {2}none\n/);
+  expect(supportLetter(known, '').body).toContain('  Phone:       0123\n');
+  expect(supportLetter(known, '').body).not.toContain('Old e-mail');
 });
 
 test.each([
