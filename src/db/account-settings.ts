@@ -1,6 +1,8 @@
 // What an account is, once it is set up: valid by construction. Only the wizard's and the command line's
 // `toSettings` make these from what a person typed.
 
+import type { Schedule } from './schedule.ts';
+
 /** TLS: encrypted from the first byte. STARTTLS: upgraded before anything is said. none: in clear, local only. */
 export type Security = 'tls' | 'starttls' | 'none';
 export type IncomingProtocol = 'imap' | 'pop3';
@@ -45,6 +47,8 @@ export interface AccountSettings {
   receive: boolean;
   incoming: IncomingSettings | null;
   outgoing: OutgoingSettings;
+  /** When mail is looked for and sent; left out: stays as it is, or as usual. */
+  schedule?: Schedule;
 }
 
 /** Passwords as they are used, in memory only; the store keeps them encrypted. */

@@ -9,6 +9,7 @@ import type {
 import { changeIncoming } from './change-protocol.ts';
 import { leaveInboxThere } from './counters.ts';
 import { recordEvent } from './events.ts';
+import { readScheduleJson } from './schedule.ts';
 import { readSecret, saveSecret } from './secrets.ts';
 import { keepTokens } from './sign-ins.ts';
 import type { Reader, Store } from './store.ts';
@@ -30,6 +31,7 @@ interface AccountRow {
   incoming: string | null;
   outgoing: string;
   registration: string | null;
+  schedule: string | null;
   revision: number;
 }
 
@@ -44,6 +46,7 @@ const fromRow = (row: AccountRow): Account => ({
   incoming: row.incoming ? (JSON.parse(row.incoming) as IncomingSettings) : null,
   outgoing: JSON.parse(row.outgoing) as OutgoingSettings,
   ...(row.registration ? { registration: JSON.parse(row.registration) as OwnRegistration } : {}),
+  ...(row.schedule ? { schedule: readScheduleJson(row.schedule) } : {}),
   revision: row.revision,
 });
 
@@ -83,13 +86,14 @@ export function saveAccount(
       $incoming: settings.incoming ? JSON.stringify(settings.incoming) : null,
       $outgoing: JSON.stringify(settings.outgoing),
       $registration: settings.registration ? JSON.stringify(settings.registration) : null,
+      $schedule: settings.schedule ? JSON.stringify(settings.schedule) : null,
       $now: now,
     };
     let accountId = id;
     if (accountId === undefined) {
       const { lastId } = await tx.run(
-        `INSERT INTO account (address, display_name, provider, sign_in, user_name, receive, incoming, outgoing, registration, created_at, changed_at)
-         VALUES ($address, $display, $provider, $signIn, $user, $receive, $incoming, $outgoing, $registration, $now, $now)`,
+        `INSERT INTO account (address, display_name, provider, sign_in, user_name, receive, incoming, outgoing, registration, schedule, created_at, changed_at)
+         VALUES ($address, $display, $provider, $signIn, $user, $receive, $incoming, $outgoing, $registration, $schedule, $now, $now)`,
         values,
       );
       accountId = lastId;
@@ -98,7 +102,7 @@ export function saveAccount(
       await changeIncoming(tx, accountId, before?.incoming ?? null, settings.incoming, who);
       await tx.run(
         `UPDATE account SET address = $address, display_name = $display, provider = $provider, sign_in = $signIn,
-           user_name = $user, receive = $receive, incoming = $incoming, outgoing = $outgoing, registration = $registration, changed_at = $now,
+           user_name = $user, receive = $receive, incoming = $incoming, outgoing = $outgoing, registration = $registration, schedule = coalesce($schedule, schedule), changed_at = $now,
            revision = revision + 1 WHERE id = $id`,
         { ...values, $id: accountId },
       );

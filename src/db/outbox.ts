@@ -1,6 +1,5 @@
 // Letters on their way out. queued -> sending -> sent -> filed; or failed (the server said no), or unsure (the
 // line fell after the data was handed over). Only a person starts another attempt of an unsure one.
-import { whereIs } from './owner.ts';
 import type { Problem } from './problem.ts';
 import type { Reader, Store, Transaction } from './store.ts';
 
@@ -18,6 +17,8 @@ export interface NewOutgoing {
   source: Buffer;
   /** The letter that this one answers, to be marked answered once it is sent. */
   answersPlacementId: number | null;
+  /** ms since 1970: not to be sent before; left out: at once. */
+  notBefore?: number;
 }
 
 export interface RefusedRecipient {
@@ -25,11 +26,16 @@ export interface RefusedRecipient {
   response: string;
 }
 
-export interface Outgoing extends Omit<NewOutgoing, 'source'> {
+export interface Outgoing extends Omit<NewOutgoing, 'source' | 'notBefore'> {
   id: number;
   state: OutboxState;
   queuedAt: number;
+  /** The next attempt after one that failed. */
   nextAt: number;
+  /** A person or the schedule wants it to wait until then; 0: no. */
+  notBefore: number;
+  /** A person said: now. */
+  urgent: boolean;
   attempts: number;
   problem: Problem | null;
   /** The server's last words. */
@@ -41,6 +47,8 @@ export interface Outgoing extends Omit<NewOutgoing, 'source'> {
   /** The server that took it; '' before that. */
   handedTo: string;
   refused: RefusedRecipient[];
+  /** Whom an earlier attempt reached, while `recipients` are tried again. */
+  delivered: string[];
   sentAt: number | null;
   size: number;
 }
@@ -56,6 +64,9 @@ interface Row {
   answers_placement_id: number | null;
   queued_at: number;
   next_at: number;
+  not_before: number;
+  urgent: number;
+  delivered: string;
   attempts: number;
   problem: string | null;
   response: string;
@@ -68,7 +79,7 @@ interface Row {
 }
 
 const COLUMNS = `id, account_id, state, message_id, sender, recipients, subject, answers_placement_id, queued_at, next_at,
-  attempts, problem, response, encryption, cipher, handed_to, refused, sent_at, length(source) AS size`;
+  not_before, urgent, delivered, attempts, problem, response, encryption, cipher, handed_to, refused, sent_at, length(source) AS size`;
 
 const fromRow = (row: Row): Outgoing => ({
   id: row.id,
@@ -81,6 +92,9 @@ const fromRow = (row: Row): Outgoing => ({
   answersPlacementId: row.answers_placement_id,
   queuedAt: row.queued_at,
   nextAt: row.next_at,
+  notBefore: row.not_before,
+  urgent: row.urgent === 1,
+  delivered: JSON.parse(row.delivered) as string[],
   attempts: row.attempts,
   problem: row.problem ? (JSON.parse(row.problem) as Problem) : null,
   response: row.response,
@@ -94,8 +108,8 @@ const fromRow = (row: Row): Outgoing => ({
 
 export async function queueIn(tx: Transaction, letter: NewOutgoing): Promise<number> {
   const { lastId } = await tx.run(
-    `INSERT INTO outbox (account_id, state, message_id, sender, recipients, subject, source, answers_placement_id, queued_at)
-     VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO outbox (account_id, state, message_id, sender, recipients, subject, source, answers_placement_id, queued_at, not_before)
+     VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       letter.accountId,
       letter.messageId,
@@ -105,6 +119,7 @@ export async function queueIn(tx: Transaction, letter: NewOutgoing): Promise<num
       letter.source,
       letter.answersPlacementId,
       Date.now(),
+      letter.notBefore ?? 0,
     ],
   );
   return lastId;
@@ -133,143 +148,31 @@ export async function outgoingSource(store: Reader, id: number): Promise<Buffer>
   return row!.source;
 }
 
-/** Letters by what they wait for: `waiting` for the engine, `needsPerson` for a decision. */
-export async function countOutbox(store: Reader): Promise<{ waiting: number; needsPerson: number }> {
-  const row = await store.get<{ waiting: number; needsPerson: number }>(
+export interface OutboxCount {
+  /** For the engine. */
+  waiting: number;
+  /** For a decision. */
+  needsPerson: number;
+  /** Sent, but not to everybody, which nobody has seen yet. */
+  refusals: number;
+}
+
+/** Letters by what they wait for. */
+export async function countOutbox(store: Reader): Promise<OutboxCount> {
+  const row = await store.get<OutboxCount>(
     `SELECT count(*) FILTER (WHERE state IN ('queued', 'sending')) AS waiting,
-            count(*) FILTER (WHERE state IN ('failed', 'unsure')) AS needsPerson FROM outbox`,
+            count(*) FILTER (WHERE state IN ('failed', 'unsure')) AS needsPerson,
+            count(*) FILTER (WHERE refused <> '[]' AND refusal_seen = 0 AND state IN ('sent', 'filed')) AS refusals
+     FROM outbox`,
   );
   return row!;
 }
 
-/** When the next queued letter is due, in ms since 1970; undefined when none waits. */
-export async function nextDue(store: Reader, accountId: number): Promise<number | undefined> {
-  const row = await store.get<{ at: number | null }>(
-    "SELECT min(next_at) AS at FROM outbox WHERE account_id = ? AND state = 'queued'",
-    [accountId],
-  );
-  return row?.at ?? undefined;
-}
-
-/** How long a claim holds without being renewed, in ms: after that its process is taken for dead. */
-export const CLAIM_MS = 10_000;
-
-/** Takes the next due letter for sending. One conditional update: no two processes ever hold the same letter. */
-export function claimNext(
-  store: Store,
-  accountId: number,
-  owner: string,
-  only?: number,
-): Promise<Outgoing | undefined> {
-  return store.write(async (tx) => {
-    const row = await tx.get<{ id: number }>(
-      `SELECT id FROM outbox WHERE account_id = $account AND state = 'queued' AND next_at <= $now
-         AND ($only IS NULL OR id = $only) ORDER BY id LIMIT 1`,
-      { $account: accountId, $now: Date.now(), $only: only ?? null },
-    );
-    if (!row) return undefined;
-    const { changes } = await tx.run(
-      `UPDATE outbox SET state = 'sending', claimed_by = ?, claimed_until = ?, data_at = NULL, attempts = attempts + 1
-       WHERE id = ? AND state = 'queued'`,
-      [owner, Date.now() + CLAIM_MS, row.id],
-    );
-    return changes === 1 ? findOutgoing(tx, row.id) : undefined;
-  });
-}
-
-/**
- * Written before the last byte of the letter is handed over: from here on only the server's reply can tell. Throws
- * where the claim is no longer this owner's, as after a clock that jumped: then somebody else sends the letter.
- */
-export async function dataBegins(store: Store, id: number, owner: string): Promise<void> {
-  const { changes } = await store.write((tx) =>
-    tx.run("UPDATE outbox SET data_at = ? WHERE id = ? AND state = 'sending' AND claimed_by = ?", [
-      Date.now(),
-      id,
-      owner,
-    ]),
-  );
-  if (changes !== 1) throw new Error('another frontdesk has taken this letter over');
-}
-
-export async function renewClaim(store: Store, id: number, owner: string): Promise<void> {
+/** Somebody has looked at a letter that did not reach everybody. */
+export async function refusalSeen(store: Store, id: number): Promise<void> {
   await store.write((tx) =>
-    tx.run("UPDATE outbox SET claimed_until = ? WHERE id = ? AND state = 'sending' AND claimed_by = ?", [
-      Date.now() + CLAIM_MS,
-      id,
-      owner,
-    ]),
+    tx.run("UPDATE outbox SET refusal_seen = 1 WHERE id = ? AND refusal_seen = 0 AND refused <> '[]'", [id]),
   );
-}
-
-/**
- * What a process that died left in `sending`: a letter that was never handed over goes back to the queue, the
- * others are unsure.
- */
-export function settleAbandoned(store: Store, accountId: number, problem: Problem): Promise<number> {
-  return store.write(async (tx) => {
-    const owners = await tx.all<{ owner: string }>(
-      "SELECT DISTINCT claimed_by AS owner FROM outbox WHERE account_id = ? AND state = 'sending' AND claimed_by IS NOT NULL",
-      [accountId],
-    );
-    // One that has ended for certain need not be waited for.
-    const gone = owners.filter(({ owner }) => whereIs(owner) === 'gone').map(({ owner }) => owner);
-    const where = `WHERE account_id = ? AND state = 'sending'
-      AND (claimed_until < ? OR claimed_by IN (SELECT value FROM json_each(?)))`;
-    const late = [accountId, Date.now(), JSON.stringify(gone)] as const;
-    const back = await tx.run(
-      `UPDATE outbox SET state = 'queued', next_at = 0, claimed_by = NULL ${where} AND data_at IS NULL`,
-      late,
-    );
-    const unsure = await tx.run(
-      `UPDATE outbox SET state = 'unsure', problem = ?, next_at = 0, claimed_by = NULL ${where}`,
-      [JSON.stringify(problem), ...late],
-    );
-    return back.changes + unsure.changes;
-  });
-}
-
-export interface Outcome {
-  state: OutboxState;
-  problem?: Problem | null;
-  response?: string;
-  encryption?: string;
-  cipher?: string;
-  handedTo?: string;
-  refused?: RefusedRecipient[];
-  nextAt?: number;
-}
-
-/**
- * Writes how an attempt ended; false: the attempt was this owner's, and the letter is now in other hands. (A letter
- * that was taken for unsure meanwhile is not: who handed it over knows better.)
- */
-export function settle(store: Store, id: number, outcome: Outcome, owner?: string): Promise<boolean> {
-  return store.write(async (tx) => {
-    const { changes } = await tx.run(
-      `UPDATE outbox SET state = $state, problem = $problem, response = coalesce($response, response),
-         encryption = coalesce($encryption, encryption), cipher = coalesce($cipher, cipher),
-         handed_to = coalesce($handedTo, handed_to), refused = coalesce($refused, refused),
-         next_at = coalesce($next, next_at), claimed_by = NULL,
-         sent_at = CASE WHEN $state IN ('sent', 'filed') THEN coalesce(sent_at, $now) ELSE sent_at END,
-         filed_at = CASE WHEN $state = 'filed' THEN $now ELSE filed_at END
-       WHERE id = $id AND ($owner IS NULL OR claimed_by = $owner OR state = 'unsure')`,
-      {
-        $id: id,
-        $owner: owner ?? null,
-        $state: outcome.state,
-        $problem: outcome.problem ? JSON.stringify(outcome.problem) : null,
-        $response: outcome.response ?? null,
-        $encryption: outcome.encryption ?? null,
-        $cipher: outcome.cipher ?? null,
-        $handedTo: outcome.handedTo ?? null,
-        $refused: outcome.refused ? JSON.stringify(outcome.refused) : null,
-        $next: outcome.nextAt ?? null,
-        $now: Date.now(),
-      },
-    );
-    return changes === 1;
-  });
 }
 
 /** Letters that were sent but have no copy in Sent yet. */
@@ -311,13 +214,22 @@ export async function retryNow(store: Store, accountId: number): Promise<void> {
   });
 }
 
-/** A person's word: send a failed or unsure letter again. Returns false when it is no longer in such a state. */
+/** A person's word: send a waiting, failed or unsure letter now. Returns false when it is no longer in such a state. */
 export async function sendAgain(store: Store, id: number): Promise<boolean> {
   const { changes } = await store.write((tx) =>
     tx.run(
-      "UPDATE outbox SET state = 'queued', next_at = 0, problem = NULL WHERE id = ? AND (state IN ('failed', 'unsure') OR (state = 'queued' AND next_at > 0))",
+      `UPDATE outbox SET state = 'queued', next_at = 0, not_before = 0, urgent = 1, problem = NULL
+       WHERE id = ? AND state IN ('queued', 'failed', 'unsure')`,
       [id],
     ),
+  );
+  return changes === 1;
+}
+
+/** A person's word: the letter waits until then. Returns false when it has left meanwhile. */
+export async function sendLater(store: Store, id: number, notBefore: number): Promise<boolean> {
+  const { changes } = await store.write((tx) =>
+    tx.run("UPDATE outbox SET not_before = ?, urgent = 0 WHERE id = ? AND state = 'queued'", [notBefore, id]),
   );
   return changes === 1;
 }

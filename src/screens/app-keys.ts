@@ -3,7 +3,12 @@ import { defineCommands } from '../ui/commands.ts';
 
 export const appCommands = defineCommands('app', 'Everywhere in frontdesk', {
   'app.new': { keys: ['n'], holds: true, label: 'New', name: 'Write a new letter', footer: 2 },
-  'app.undo': { keys: ['u'], label: 'Undo', name: 'Undo the last archive, delete or move' },
+  'app.undo': {
+    keys: ['u'],
+    holds: true,
+    label: 'Undo',
+    name: 'Undo the last archive, delete or move, or take a letter back that has not left yet',
+  },
   'app.inbox': { keys: ['i'], label: 'Inbox', name: 'Go to the inbox' },
   'app.drafts': { keys: ['w'], label: 'Go on writing', name: 'Go on with a letter begun earlier' },
   'app.outbox': { keys: ['x'], label: 'Outbox', name: 'Letters on their way' },

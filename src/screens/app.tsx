@@ -20,6 +20,7 @@ import { EventDetails, Events } from './configure/events.tsx';
 import { FolderUse } from './configure/folder-use.tsx';
 import { PracticeInformation } from './configure/practice.tsx';
 import { Receiving } from './configure/receiving.tsx';
+import { SchedulePage } from './configure/schedule.tsx';
 import { SignaturePage, TemplatePage } from './configure/template-page.tsx';
 import { Templates } from './configure/templates.tsx';
 import { Arrived } from './confirmation/arrived.tsx';
@@ -40,6 +41,7 @@ import {
 } from './navigation.ts';
 import { NoticePlace } from './notice-place.tsx';
 import { Outbox } from './outbox/outbox.tsx';
+import { useTakeBack } from './outbox/use-take-back.ts';
 import { useServices } from './services.ts';
 import { useNow } from './use-now.ts';
 import { useQuery } from './use-query.ts';
@@ -65,13 +67,14 @@ function Everywhere(): ReactNode {
   const navigation = useNavigation();
   const entry = useSyncExternalStore(navigation.subscribe, () => navigation.stack.at(-1)!);
   const actions = useLetterActions();
+  const takeBack = useTakeBack();
   const settings = useFrameSettings();
   const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
   const drafts = useQuery(['draft'], 'drafts', (store) => listDrafts(store)) ?? [];
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
   const none = drafts.length === 0 ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
-  const active = !['compose', 'setup', 'newFolder', 'template', 'signature', 'practice'].includes(
+  const active = !['compose', 'setup', 'newFolder', 'template', 'signature', 'practice', 'schedule'].includes(
     entry.route.name,
   );
   useCommands(
@@ -82,7 +85,7 @@ function Everywhere(): ReactNode {
         const body = account ? withSignature('', await signatureOf(store, account)) : '';
         navigation.push({ name: 'compose', fields: { ...emptyFields, body } });
       },
-      'app.undo': () => actions.undo(),
+      'app.undo': () => actions.undo(takeBack),
       'app.inbox': () => navigation.reset({ name: 'inbox' }),
       'app.drafts': () => {
         const [only] = drafts;
@@ -137,6 +140,8 @@ function Screen(): ReactNode {
       return <Configure />;
     case 'practice':
       return <PracticeInformation />;
+    case 'schedule':
+      return <SchedulePage />;
     case 'templates':
       return <Templates />;
     case 'template':
@@ -176,6 +181,7 @@ interface Overview {
   signIn: Problem | null;
   needsPerson: number;
   waiting: number;
+  refusals: number;
 }
 
 /** The title line's right side, and the line under it when something needs a person. */
@@ -202,7 +208,7 @@ function useFrameSettings(): FrameSettings {
 /** Pure: what every frame says, from what is known. */
 export function frameSettings(overview: Overview | undefined, now: number, arrived = false): FrameSettings {
   if (!overview?.account) return {};
-  const { account, status, signIn, needsPerson, waiting } = overview;
+  const { account, status, signIn, needsPerson, refusals, waiting } = overview;
   const engine = engineWords(status, account.receive, now);
   // At rest, whose mail this is; otherwise what is being done, which needs the room.
   const atRest = engine.tone === 'success' || !account.receive;
@@ -221,6 +227,14 @@ export function frameSettings(overview: Overview | undefined, now: number, arriv
       ...settings,
       banner: {
         text: `${counted(needsPerson, 'letter')} could not be sent. x opens the Outbox.`,
+        tone: 'error',
+      },
+    };
+  if (refusals > 0)
+    return {
+      ...settings,
+      banner: {
+        text: `${counted(refusals, 'letter')} did not reach everybody. x opens the Outbox.`,
         tone: 'error',
       },
     };

@@ -23,6 +23,7 @@ import {
   newFolderCommands,
   practiceCommands,
   receivingCommands,
+  scheduleCommands,
   templateListCommands,
   textPageCommands,
 } from './configure/configure-keys.ts';
@@ -37,6 +38,7 @@ import {
   nextCommands,
   phoneCommands,
   practiceSignInCommands,
+  scheduleDoneCommands,
   scrollCommands,
   testCommands,
 } from './email-setup/wizard-keys.ts';
@@ -45,6 +47,7 @@ import { inboxCommands, searchCommands } from './inbox/inbox-keys.ts';
 import { letterCommands, saveCommands } from './letter/letter-keys.ts';
 import { linkCommands } from './letter/link-list.tsx';
 import { outboxCommands } from './outbox/outbox.tsx';
+import { whenCommands } from './outbox/when-line.tsx';
 import { welcomeCommands } from './welcome/welcome.tsx';
 
 export const keyTables: readonly CommandTable[] = [
@@ -79,6 +82,9 @@ export const keyTables: readonly CommandTable[] = [
   outboxCommands,
   configureCommands,
   practiceCommands,
+  scheduleCommands,
+  scheduleDoneCommands,
+  whenCommands,
   templateListCommands,
   textPageCommands,
   counterCommands,

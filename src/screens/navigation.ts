@@ -16,6 +16,7 @@ export type Route =
   | { name: 'outbox' }
   | { name: 'configure' }
   | { name: 'practice' }
+  | { name: 'schedule' }
   | { name: 'templates' }
   /** `id`: the one to be changed; left out: a new one. */
   | { name: 'template'; id?: number }

@@ -2,6 +2,8 @@
 import type { EngineStatus } from '../db/engine-status.ts';
 import type { Mailbox, Role } from '../db/mailboxes.ts';
 import type { OutboxState } from '../db/outbox.ts';
+import type { Schedule } from '../db/schedule.ts';
+import type { Going } from '../mail/outbox/when-it-goes.ts';
 import { count, counted } from '../mail/words/numbers.ts';
 
 export { count, counted };
@@ -115,6 +117,23 @@ export function engineWords(status: EngineStatus | undefined, receives: boolean,
 }
 
 /** In a list, where a column is all there is. */
+/** When a waiting letter goes, and why then. */
+export function goingWords({ at, why }: Going, schedule: Schedule, now: number): string {
+  const time = shortDate(at, now) === clock(at) ? `at ${clock(at)}` : `on ${longDate(at)}`;
+  switch (why) {
+    case 'now':
+      return 'Goes now.';
+    case 'time':
+      return `Goes ${time}. s sends it now.`;
+    case 'again':
+      return `The next attempt is ${time}. s makes it now.`;
+    case 'pause':
+      return `Goes ${time}: there is a pause of ${counted(schedule.pause, 'second')} between two letters.`;
+    case 'limit':
+      return `Goes ${time}: not more than ${counted(schedule.perHour ?? 0, 'letter')} an hour may be sent.`;
+  }
+}
+
 export const outboxMarks: Record<OutboxState, string> = {
   queued: 'Waiting',
   sending: 'Being sent',

@@ -1,18 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Account } from '../../src/db/accounts.ts';
+import { findOutgoing, queueLetter, sendAgain, takeOut } from '../../src/db/outbox.ts';
 import {
   CLAIM_MS,
   claimNext,
   dataBegins,
-  findOutgoing,
-  queueLetter,
   renewClaim,
-  sendAgain,
   settle,
   settleAbandoned,
-  takeOut,
-} from '../../src/db/outbox.ts';
+} from '../../src/db/outbox-claims.ts';
 import { newOwner } from '../../src/db/owner.ts';
 import type { Problem } from '../../src/db/problem.ts';
 import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';

@@ -152,6 +152,20 @@ export async function goTo(desk: TerminalRun, label: string): Promise<void> {
   throw new Error(`Tab does not lead to "${label}":\n${desk.screen()}`);
 }
 
+/** From any screen to a page of Configure, by its name in the menu. */
+export async function openConfigure(desk: TerminalRun, label: string): Promise<void> {
+  const marked = (screen: string) => /^▌ +(.+?)(?: {2}|$)/m.exec(screen)?.[1] ?? '';
+  await desk.press('c');
+  await desk.waitFor('Practice Information');
+  for (let step = 0; step < 20; step++) {
+    const before = marked(desk.screen());
+    if (before === label) return desk.press('Enter');
+    await desk.press('Down');
+    await desk.waitUntil((screen) => marked(screen) !== before, `a mark that leaves "${before}"`);
+  }
+  throw new Error(`Down does not lead to "${label}":\n${desk.screen()}`);
+}
+
 /** From a port to the choice beside it; Right goes through TLS, STARTTLS and none. */
 async function chooseEncryption(desk: TerminalRun, port: string, wanted: string): Promise<void> {
   const chosen = (screen: string) => new RegExp(`${port}.*‹ (\\S+) +›`).exec(screen)?.[1];

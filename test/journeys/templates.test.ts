@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { parseLetter } from '../../src/mail/mime/parse-letter.ts';
 import type { TerminalRun } from '../support/pty.ts';
-import { type Practice, startPractice } from './support.ts';
+import { openConfigure, type Practice, startPractice } from './support.ts';
 
 let practice: Practice;
 let desk: TerminalRun | undefined;
@@ -21,9 +21,7 @@ afterAll(() => practice?.close());
 test('a template is written once, and filled in for each patient', { timeout: 90_000 }, async () => {
   desk = practice.open();
   await desk.waitFor(/^ Inbox/);
-  await desk.press('c');
-  await desk.waitFor('Practice Information');
-  await desk.press('Down', 'Down', 'Enter');
+  await openConfigure(desk, 'Templates');
   await desk.waitFor('No templates yet.');
   await desk.press('n');
   await desk.waitFor('Filled in by itself: {{first name}}');
@@ -74,9 +72,7 @@ test('the signature is changed, seen beforehand, and stands above what is quoted
   );
   desk = practice.open();
   await desk.waitFor('A question');
-  await desk.press('c');
-  await desk.waitFor('Practice Information');
-  await desk.press('Down', 'Down', 'Down', 'Enter');
+  await openConfigure(desk, 'Signature');
   await desk.waitFor('Stands under every letter.');
   await desk.press('Ctrl-A');
   desk.type('With kind regards\r{{practice}}');

@@ -176,7 +176,7 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
     behave(next) {
       behaviour = next;
     },
-    waitForLetter(text = '', timeout = 10_000) {
+    waitForLetter(text = '', timeout = 30_000) {
       const { promise, resolve, reject } = Promise.withResolvers<ReceivedLetter>();
       const look = () => {
         const letter = letters.find((one) => one.bytes.includes(text));

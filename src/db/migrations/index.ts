@@ -10,10 +10,11 @@ import { practiceInformation } from './008-practice-information.ts';
 import { contacts } from './009-contacts.ts';
 import { templates } from './010-templates.ts';
 import { outgoingLimits } from './011-outgoing-limits.ts';
+import { schedules } from './012-schedules.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
 export const migrations: readonly string[] = [
   ...[firstHouse, counters, popSizes, recognisedRoles],
   ...[withoutUid, signIns, ownRegistration, practiceInformation],
-  ...[contacts, templates, outgoingLimits],
+  ...[contacts, templates, outgoingLimits, schedules],
 ];

@@ -60,12 +60,18 @@ export class AccountEngine {
   async run(): Promise<EngineEnd> {
     const { store, signal, once } = this.#options;
     const unwatch = store.onChange((tables) => {
-      if (['operation', 'outbox', 'message', 'mailbox'].some((table) => tables.has(table))) this.#bell.ring();
+      if (['operation', 'outbox', 'message', 'mailbox', 'account'].some((table) => tables.has(table)))
+        this.#bell.ring();
     });
     try {
       for (let failures = 0; !signal.aborted; ) {
         const began = performance.now();
         const ended = await this.#session();
+        if (ended.ok && ended.value !== null && !signal.aborted) {
+          await this.#work.pause(ended.value);
+          failures = 0;
+          continue;
+        }
         if (ended.ok || signal.aborted) return this.#end(null);
         const { problem } = ended;
         if (once || !isPassing(problem)) {
@@ -100,8 +106,8 @@ export class AccountEngine {
     await store.write((tx) => recordEvent(tx, event)).catch(() => {});
   }
 
-  /** One connection, from sign-in to its end. ok: ended because it was asked to. */
-  async #session(): Promise<Result<null>> {
+  /** One connection, from sign-in to its end. ok: ended because it was asked to, or (when it looked last) until it is wanted again. */
+  async #session(): Promise<Result<number | null>> {
     const { store, account, signal } = this.#options;
     if (this.#status.current.problem === null) this.#status.set({ phase: 'connecting', retryAt: null });
     let session: ImapSession | undefined;
@@ -113,7 +119,8 @@ export class AccountEngine {
       signal.addEventListener('abort', close);
       session.closed().then(() => this.#bell.ring());
       try {
-        await this.#work.run(session);
+        const again = await this.#work.run(session);
+        if (again !== null) return { ok: true, value: again };
       } finally {
         signal.removeEventListener('abort', close);
         if (session.usable) await session.logout();

@@ -10,6 +10,7 @@ import {
 } from '../../db/mailboxes.ts';
 import { dueOperations, nextOperationAt } from '../../db/operations.ts';
 import { nextFilingAt, toBeFiled, unsureLetters } from '../../db/outbox.ts';
+import { readSchedule } from '../../db/schedule.ts';
 import { missingSources } from '../../db/sources.ts';
 import { foldersToSettle } from '../../db/without-uid.ts';
 import type { FolderStatus, OpenFolder } from '../protocols/imap-rows.ts';
@@ -95,21 +96,37 @@ export class AccountWork {
     this.#bell.ring();
   }
 
-  /** Works until the signal aborts or (`once`) everything is done. Throws LineLost, and Problems of the store. */
-  async run(session: ImapSession): Promise<void> {
+  /**
+   * Works until the signal aborts or (`once`) everything is done; or where mail is only looked for now and then, until
+   * there is nothing to do: then gives back when it looked last (`performance.now()`). Throws LineLost, and Problems of
+   * the store.
+   */
+  async run(session: ImapSession): Promise<number | null> {
     this.#stale.clear();
     this.#unavailable.clear();
     this.#unreadable.clear();
     this.#downloader.forgetRefusals();
     try {
-      await this.#loop(session);
+      return await this.#loop(session);
     } finally {
       await this.#second.stop();
       await this.#tools.intake.finished().catch(() => {});
     }
   }
 
-  async #loop(session: ImapSession): Promise<void> {
+  /** Without a line, until the schedule wants another look, or somebody wants something done. */
+  async pause(lookedAt: number): Promise<void> {
+    const { store, account, signal } = this.#options;
+    while (!signal.aborted) {
+      const { check } = await readSchedule(store, account.id);
+      const until = check === 'push' ? 0 : lookedAt + check * 60_000;
+      if (performance.now() >= until) return;
+      await this.#bell.wait(Math.max(50, (await this.#nextWanted(until)) - performance.now()), signal);
+      if (await this.#isWanted()) return;
+    }
+  }
+
+  async #loop(session: ImapSession): Promise<number | null> {
     const { store, account, signal, once, indexer } = this.#options;
     this.#status.set({ phase: 'listing', problem: null, retryAt: null });
     await this.#readFolders(session);
@@ -139,12 +156,16 @@ export class AccountWork {
         this.#progress.rest();
         this.#status.set({ phase: 'idle', done: 0, total: 0, upToDateAt: Date.now(), problem: null });
         await this.#status.flush();
-        if (once) return;
+        if (once) return null;
+        const { check } = await readSchedule(store, account.id);
+        // A line that nobody listens on would only be cut off by the server.
+        if (check !== 'push') return lookedAt;
       }
       await this.#rest(session, inbox, lookedAt + LOOK_EVERY, downloading);
       inboxAt = performance.now();
       if (!session.usable) throw new LineLost('the connection has ended');
     }
+    return null;
   }
 
   /** Waits in IDLE on the inbox until there is something to do, or for the next look around. */
@@ -154,22 +175,29 @@ export class AccountWork {
     until: number,
     downloading: boolean,
   ): Promise<void> {
-    const { store, account, signal } = this.#options;
+    const { signal } = this.#options;
     if (inbox) await session.open(inbox.path);
     if (this.#stale.size > 0) return;
     // The next command ends the IDLE; nothing is lost between.
     if (inbox) void session.idle();
     for (;;) {
       if (this.#second.running !== downloading) return;
-      const reset = (await this.#downloader.nextReset()) ?? Number.POSITIVE_INFINITY;
-      const wish = (await nextOperationAt(store, account.id)) ?? Number.POSITIVE_INFINITY;
-      const filing = (await nextFilingAt(store, account.id)) ?? Number.POSITIVE_INFINITY;
-      const wait = Math.min(until - performance.now(), Math.min(reset, wish, filing) - Date.now());
+      const wait = (await this.#nextWanted(until)) - performance.now();
       if (wait <= 0) return;
       await this.#bell.wait(wait, signal);
       if (signal.aborted || !session.usable || this.#stale.size > 0) return;
       if (await this.#isWanted()) return;
     }
+  }
+
+  /** When something that waits for its time is due, by `performance.now()`; `until` at the latest. */
+  async #nextWanted(until: number): Promise<number> {
+    const { store, account } = this.#options;
+    const never = Number.POSITIVE_INFINITY;
+    const reset = (await this.#downloader.nextReset()) ?? never;
+    const wish = (await nextOperationAt(store, account.id)) ?? never;
+    const filing = (await nextFilingAt(store, account.id)) ?? never;
+    return Math.min(until, performance.now() + Math.min(reset, wish, filing) - Date.now());
   }
 
   /** Whether somebody or something waits that is no news of the server: asked of the store alone. */

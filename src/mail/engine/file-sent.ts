@@ -3,7 +3,8 @@
 import type { Account } from '../../db/accounts.ts';
 import { type Mailbox, mailboxByRole, replaceFolders } from '../../db/mailboxes.ts';
 import { addLetter } from '../../db/messages.ts';
-import { type Outgoing, outgoingSource, settle, toBeFiled, unsureLetters } from '../../db/outbox.ts';
+import { type Outgoing, outgoingSource, toBeFiled, unsureLetters } from '../../db/outbox.ts';
+import { settle } from '../../db/outbox-claims.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';

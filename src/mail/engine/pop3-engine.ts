@@ -6,6 +6,7 @@ import { recordEvent } from '../../db/events.ts';
 import { type Mailbox, mailboxByRole } from '../../db/mailboxes.ts';
 import { makePopFolders } from '../../db/pop-folders.ts';
 import { isPassing, type Problem, ProblemError, type Result } from '../../db/problem.ts';
+import { readSchedule } from '../../db/schedule.ts';
 import { isMaildropInUse, pop3Problem } from '../problems/pop3-problem.ts';
 import { largestLetter, pop3Server } from '../protocols/pop3-session.ts';
 import { isRefusal } from '../protocols/pop3-wire.ts';
@@ -70,6 +71,8 @@ export class Pop3Engine {
     const began = Date.now();
     const unwatch = store.onChange((tables) => {
       if (tables.has('mailbox')) void this.#lookForReset();
+      // Perhaps another schedule.
+      if (tables.has('account')) this.#bell.ring();
     });
     try {
       for (let failures = 0; !signal.aborted; ) {
@@ -227,7 +230,9 @@ export class Pop3Engine {
     this.#status.set({ phase: 'idle', done: 0, total: 0, upToDateAt: Date.now(), problem, retryAt: null });
     await this.#status.flush();
     if (once) return;
-    const usual = end.left > 0 && !this.#hasIds ? LOOK_SELDOM : LOOK_EVERY;
+    const { check } = await readSchedule(this.#options.store, this.#options.account.id);
+    const every = check === 'push' ? LOOK_EVERY : check * 60_000;
+    const usual = end.left > 0 && !this.#hasIds ? Math.max(LOOK_SELDOM, every) : every;
     await this.#bell.wait(Math.max(usual, this.#loginDelay * 1_000), signal);
   }
 

@@ -2,7 +2,7 @@
 // told to stop. Whether it runs in a worker thread of the screens or alone makes no difference to it.
 import { type Account, listAccounts } from '../../db/accounts.ts';
 import { LEASE_MS, Leases, RENEW_MS } from '../../db/leases.ts';
-import { nextDue, settleAbandoned } from '../../db/outbox.ts';
+import { nextDue, settleAbandoned } from '../../db/outbox-claims.ts';
 import { newOwner } from '../../db/owner.ts';
 import type { Problem } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';

@@ -3,7 +3,8 @@
 import type { Account } from '../../db/accounts.ts';
 import { localMailbox, mailboxByRole } from '../../db/mailboxes.ts';
 import { addLetter } from '../../db/messages.ts';
-import { outgoingSource, settle, toBeFiled } from '../../db/outbox.ts';
+import { outgoingSource, toBeFiled } from '../../db/outbox.ts';
+import { settle } from '../../db/outbox-claims.ts';
 import { makePopFolders } from '../../db/pop-folders.ts';
 import type { Store, Transaction } from '../../db/store.ts';
 import { envelopeOf, searchableText } from '../engine/letter-envelope.ts';

@@ -3,25 +3,11 @@
 import type { Account } from '../../db/accounts.ts';
 import { recordEvent } from '../../db/events.ts';
 import { setFlags } from '../../db/operations.ts';
-import {
-  CLAIM_MS,
-  claimNext,
-  dataBegins,
-  type Outcome,
-  type Outgoing,
-  outgoingSource,
-  renewClaim,
-  settle,
-} from '../../db/outbox.ts';
-import { isPassing, type Problem } from '../../db/problem.ts';
+import { type Outgoing, outgoingSource } from '../../db/outbox.ts';
+import { CLAIM_MS, claimNext, dataBegins, type Outcome, renewClaim, settle } from '../../db/outbox-claims.ts';
 import type { Store } from '../../db/store.ts';
-import { resendAfter } from '../engine/back-off.ts';
 import { submitAs } from '../engine/open-account.ts';
-import type { TlsFacts } from '../protocols/line.ts';
-import type { Submission } from '../protocols/submit.ts';
-
-/** A problem that waiting alone will not mend is looked at again this much later, in ms. */
-const PERSON_NEEDED = 600_000;
+import { outcomeOf } from './outcome.ts';
 
 /**
  * Sends the next due letter of the account (or `only` that one) and returns it with what came of it; undefined:
@@ -60,38 +46,6 @@ async function handOver(
     beforeEnd: () => dataBegins(store, letter.id, owner),
   });
   return outcomeOf(letter, submission, account.outgoing.host);
-}
-
-/** What a submission proves about the letter. Pure. */
-export function outcomeOf(letter: Outgoing, submission: Submission, host: string): Outcome {
-  if (submission.outcome === 'accepted')
-    return {
-      state: 'sent',
-      problem: null,
-      response: submission.response,
-      encryption: encryptionWords(submission.tls),
-      cipher: submission.tls?.cipher ?? '',
-      handedTo: host,
-      refused: submission.rejected.map(({ address, response }) => ({ address, response })),
-      nextAt: 0,
-    };
-  if (submission.outcome === 'unsure') return { state: 'unsure', problem: submission.problem, nextAt: 0 };
-  if (submission.outcome === 'notSent') return notSent(letter, submission.problem);
-  const refused = submission.rejected.map(({ address, response }) => ({ address, response }));
-  const { problem, response } = submission;
-  return submission.temporary
-    ? { state: 'queued', problem, response, refused, nextAt: Date.now() + resendAfter(letter.attempts) }
-    : { state: 'failed', problem, response, refused };
-}
-
-function notSent(letter: Outgoing, problem: Problem): Outcome {
-  const wait = isPassing(problem) ? resendAfter(letter.attempts) : PERSON_NEEDED;
-  return { state: 'queued', problem, nextAt: Date.now() + wait };
-}
-
-/** How the line to the provider was encrypted, e.g. "TLS 1.3"; '' when it was not. */
-export function encryptionWords(tls: TlsFacts | null): string {
-  return tls?.version ?? '';
 }
 
 async function tell(store: Store, letter: Outgoing, outcome: Outcome): Promise<void> {

@@ -48,13 +48,19 @@ export interface AttachmentSource {
   attachment(messageId: number, index: number): Promise<Buffer>;
 }
 
+export interface SendOptions {
+  draftId?: number | undefined;
+  /** ms since 1970; left out: as soon as can be. */
+  notBefore?: number;
+}
+
 /** Puts a letter into the outbox; a draft of it ends in the same transaction. Returns the outbox row's id. */
 export async function sendFields(
   store: Store,
   account: Account,
   fields: DraftFields,
   source: AttachmentSource,
-  draftId?: number,
+  { draftId, notBefore = 0 }: SendOptions = {},
 ): Promise<Result<number>> {
   const [wrong] = Object.values(checkFields(fields));
   if (wrong) return fail({ kind: 'settings', title: wrong, fix: 'Mend the address.', detail: '' });
@@ -87,6 +93,7 @@ export async function sendFields(
     subject: fields.subject,
     source: composed.value,
     answersPlacementId: fields.answersPlacementId,
+    notBefore,
   };
   return succeed(await sendDraft(store, letter, draftId, [...people.to, ...people.cc, ...people.bcc]));
 }

@@ -109,6 +109,11 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
       const temporary = error.responseCode < 500;
       return { outcome: 'refused', temporary, response: error.response, rejected, problem, tls: session.tls };
     }
+    // Found out before anything was said: the letter is larger than the server announced, or has an address that no
+    // command can name. Trying again would find the same.
+    const never = ['EMESSAGE', 'EENVELOPE'].includes(error.libraryCode) && error.responseCode === 0;
+    if (never && !request.signal?.aborted)
+      return { outcome: 'refused', temporary: false, response: '', rejected: [], problem, tls: session.tls };
     if (!handedOver) return { outcome: 'notSent', problem };
     return { outcome: 'unsure', problem: unsureProblem(problem, request.server.host) };
   }

@@ -1,6 +1,7 @@
 // An account while it is being set up: what was typed, as text, and the secrets, in memory only. The wizard and
 // the command line both change it through this reducer, and only `toSettings` makes an account of it.
 import type { AccountSettings, ProviderId, Security } from '../../db/account-settings.ts';
+import type { Schedule } from '../../db/schedule.ts';
 import type { SignedIn } from '../auth/oauth-provider.ts';
 import { oauthProvider, oauthServers } from '../auth/oauth-providers.ts';
 import type { Proposal } from '../discovery/proposal.ts';
@@ -45,6 +46,8 @@ export interface DraftSettings extends DraftValues {
     /** At whose servers the account is: they may have been changed on purpose. */
     servers: ProviderId | '';
   };
+  /** When mail is looked for and sent; null: as usual. */
+  schedule: Schedule | null;
   /** What a sign-in at the provider's page brought: in memory until Finish. */
   signedIn: SignedIn | null;
 }
@@ -74,6 +77,7 @@ export function emptyDraft(): DraftSettings {
     },
     typed: [],
     saved: { password: false, outgoingPassword: false, tokens: '', servers: '' },
+    schedule: null,
     signedIn: null,
   };
 }
@@ -91,6 +95,7 @@ export function fromAccount(settings: AccountSettings): DraftSettings {
       incomingSecurity: incoming.security,
     }),
     ...{ clientId: settings.registration?.clientId ?? '', tenant: settings.registration?.tenant ?? '' },
+    schedule: settings.schedule ?? null,
     outgoingHost: outgoing.host,
     outgoingPort: String(outgoing.port),
     outgoingSecurity: outgoing.security,

@@ -3,6 +3,7 @@ import type { AccountSettings, ServerAddress } from '../../db/account-settings.t
 import type { SignedIn } from '../auth/oauth-provider.ts';
 import { oauthProvider } from '../auth/oauth-providers.ts';
 import { fieldLabels, securityLabels } from './field-labels.ts';
+import { scheduleInWords } from './schedule-draft.ts';
 import type { ChangedSecrets } from './to-settings.ts';
 
 export interface SettingLine {
@@ -36,6 +37,10 @@ export function settingsInWords(settings: AccountSettings, secrets: ChangedSecre
     { label: fieldLabels.outgoingHost, words: serverInWords(outgoing) },
     { label: fieldLabels.outgoingAuth, words: authInWords(settings, secrets.outgoingPassword) },
   );
+  if (settings.schedule) {
+    const { check, send } = scheduleInWords(settings.schedule);
+    lines.push({ label: 'Check for mail', words: check }, { label: 'Send letters', words: send });
+  }
   return lines;
 }
 

@@ -41,6 +41,7 @@ export function toSettings(draft: DraftSettings): Finished {
         ? null
         : { protocol: draft.useImap ? 'imap' : 'pop3', user, ...serverOf(draft, 'incoming') },
     outgoing: { ...serverOf(draft, 'outgoing'), auth },
+    ...(draft.schedule ? { schedule: draft.schedule } : {}),
   };
   const signsIn = !oauth && (draft.receive || auth.kind === 'same');
   return {

@@ -97,6 +97,7 @@ const sentences: Record<string, (detail: Detail) => string> = {
     `${folder(d)} was made anew at the mail server, so its letters are fetched again.`,
   'changed from IMAP to POP3': () => 'The account was changed from IMAP to POP3.',
   'changed from POP3 to IMAP': () => 'The account was changed from POP3 to IMAP.',
+  'schedule changed': () => 'The schedule of receiving and sending was changed.',
   'template saved': (d) => `The template "${text(d, 'name')}" was saved.`,
   'template deleted': (d) => `The template "${text(d, 'name')}" was deleted.`,
   'signature saved': () => 'The signature was changed.',

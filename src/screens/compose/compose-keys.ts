@@ -3,6 +3,12 @@ import { defineCommands } from '../../ui/commands.ts';
 
 export const composeCommands = defineCommands('compose', 'Writing a letter', {
   'compose.send': { keys: ['f10', 'ctrl+s'], holds: true, label: 'Send', name: 'Send the letter', footer: 1 },
+  'compose.later': {
+    keys: ['f11', 'alt+s'],
+    label: 'Send later',
+    name: 'Send the letter at another time',
+    footer: 7,
+  },
   'compose.next': { keys: ['tab'], label: 'Next field', footer: 3, palette: false },
   'compose.previous': { keys: ['shift+tab'], label: 'Field before', palette: false },
   'compose.enter': { keys: ['enter'], label: 'Next field', palette: false },

@@ -15,6 +15,7 @@ import { TextArea } from '../../ui/text-area-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useTheme } from '../../ui/theme.ts';
 import { useNavigation } from '../navigation.ts';
+import { WhenLine } from '../outbox/when-line.tsx';
 import { useServices } from '../services.ts';
 import { counted } from '../words.ts';
 import { AttachLine } from './attach-line.tsx';
@@ -53,7 +54,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const [body, setBody] = useState(() => createArea(first.body));
   const [focus, setFocus] = useState<Field>(first.to === '' ? 'to' : 'body');
   const [problems, setProblems] = useState<FieldProblems>({});
-  const [front, setFront] = useState<'attach' | 'template' | 'nothing' | Question>('nothing');
+  const [front, setFront] = useState<'attach' | 'later' | 'template' | 'nothing' | Question>('nothing');
   const draft = useDraft({ ...fields, body: areaText(body) }, first, draftId);
   const doubts = useDoubts(fields);
   const attachments = useAttachments(fields);
@@ -139,6 +140,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     'compose.down': () => move(1),
     'compose.up': () => move(-1),
     'compose.mend': () => mend(recipientFields.map(doubts.of).find((doubt) => doubt?.meant)),
+    'compose.later': () => setFront('later'),
     'compose.template': () => setFront('template'),
     'compose.editor': writeOutside,
     'compose.attach': () => setFront('attach'),
@@ -191,7 +193,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
             onAttach={() => setFront('attach')}
             onSend={(question) => {
               back();
-              void send(question);
+              void send({ answered: question });
             }}
           />
         ) : undefined
@@ -239,6 +241,15 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
               setFront('nothing');
               notices.show(`Attached: ${cleanLine(basename(file))}. F7 takes it off.`);
             }}
+          />
+        ) : front === 'later' ? (
+          <WhenLine
+            width={width}
+            onDone={(notBefore) => {
+              back();
+              void send({ notBefore });
+            }}
+            onCancel={back}
           />
         ) : (
           <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>

@@ -12,7 +12,13 @@ export function followLetter(store: Store, notices: Notices, id: number): void {
     unwatch();
     if (!letter) return;
     const to = cleanLine(letter.recipients.join(', '));
-    if (letter.state === 'sent' || letter.state === 'filed')
+    const [refused] = letter.refused;
+    if (refused && (letter.state === 'sent' || letter.state === 'filed'))
+      notices.show(`Not taken for ${cleanLine(refused.address)}: ${cleanLine(refused.response)}`, {
+        tone: 'error',
+        command: 'app.outbox',
+      });
+    else if (letter.state === 'sent' || letter.state === 'filed')
       notices.show(`Handed to the mail server, for ${to}.`, { tone: 'success' });
     else if (letter.problem)
       notices.show(`${cleanLine(letter.problem.title)} The letter is in the Outbox.`, {

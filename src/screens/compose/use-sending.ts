@@ -2,13 +2,15 @@
 import { useRef } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import type { DraftFields } from '../../db/drafts.ts';
+import { firstTime, usualSchedule } from '../../db/schedule.ts';
 import { parseAddresses } from '../../mail/mime/addresses.ts';
 import { letterSize, MANY, mentionsAttachment } from '../../mail/outbox/before-sending.ts';
 import { checkFields, type FieldProblems, sendFields } from '../../mail/outbox/write-letter.ts';
 import { useNotices } from '../../ui/keyboard.tsx';
+import { undoStore } from '../inbox/letter-actions.ts';
 import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
-import { sizeWords } from '../words.ts';
+import { counted, longDate, sizeWords } from '../words.ts';
 import type { SendQuestion } from './compose-dialogs.tsx';
 import { followLetter } from './follow-letter.ts';
 import type { Attachments } from './use-attachments.ts';
@@ -25,13 +27,21 @@ export interface SendingParts {
   onQuestion: (question: SendQuestion) => void;
 }
 
-/** `answered`: a question that a person has just answered with "send". */
-export function useSending(parts: SendingParts): (answered?: SendQuestion) => Promise<void> {
+export interface SendNow {
+  /** A question that a person has just answered with "send". */
+  answered?: SendQuestion;
+  /** Not before then, ms since 1970; left out: as the schedule has it. */
+  notBefore?: number;
+}
+
+export function useSending(parts: SendingParts): (how?: SendNow) => Promise<void> {
   const { store, reader } = useServices();
   const navigation = useNavigation();
   const notices = useNotices();
   const sending = useRef(false);
   const settled = useRef(new Set<string>());
+  /** A time that was said before a question came. */
+  const wanted = useRef<number>(undefined);
   const { letter, draft, doubts, attachments } = parts;
 
   async function whatToAsk(): Promise<SendQuestion | undefined> {
@@ -62,8 +72,9 @@ export function useSending(parts: SendingParts): (answered?: SendQuestion) => Pr
       : null;
   }
 
-  return async (answered) => {
+  return async ({ answered, notBefore } = {}) => {
     if (sending.current) return;
+    wanted.current = answered ? wanted.current : notBefore;
     if (answered?.ask === 'doubt') doubts.accept(answered.doubt);
     else if (answered) settled.current.add(answered.ask);
     const problems = checkFields(letter);
@@ -78,14 +89,25 @@ export function useSending(parts: SendingParts): (answered?: SendQuestion) => Pr
       if (question) return parts.onQuestion(question);
       const [account] = await listAccounts(store);
       if (!account) return notices.show('Set up an e-mail account first (F2).', { tone: 'error' });
-      const sent = await sendFields(store, account, letter, reader, await draft.settled());
+      const schedule = account.schedule ?? usualSchedule;
+      const goes = wanted.current ?? firstTime(schedule, Date.now());
+      const draftId = await draft.settled();
+      const sent = await sendFields(store, account, letter, reader, { draftId, notBefore: goes });
       if (!sent.ok) return notices.show(`${sent.problem.title} ${sent.problem.fix}`, { tone: 'error' });
       draft.forget();
       navigation.pop();
-      notices.show('In the Outbox, on its way to the mail server.');
+      undoStore(store).last = { sent: sent.value };
+      notices.show(goesWords(goes, Date.now()), goes > Date.now() ? { command: 'app.undo' } : {});
       followLetter(store, notices, sent.value);
     } finally {
       sending.current = false;
     }
   };
+}
+
+/** "Goes in 10 seconds." Pure. */
+export function goesWords(at: number, now: number): string {
+  const seconds = Math.ceil((at - now) / 1_000);
+  if (seconds <= 0) return 'In the Outbox, on its way to the mail server.';
+  return seconds <= 120 ? `Goes in ${counted(seconds, 'second')}.` : `Goes on ${longDate(at)}.`;
 }

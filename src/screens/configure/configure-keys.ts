@@ -59,6 +59,11 @@ export const practiceCommands = defineCommands('practice', 'Practice Information
   'practice.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
 });
 
+export const scheduleCommands = defineCommands('schedule', 'Schedule', {
+  'schedule.save': { keys: ['f10', 'ctrl+s'], label: 'Save', name: 'Save the schedule', footer: 1 },
+  'schedule.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});
+
 export const templateListCommands = defineCommands('templates', 'Templates', {
   'templates.open': { keys: ['enter', 'right'], label: 'Change', name: 'Change the template', footer: 1 },
   'templates.new': { keys: ['n'], label: 'New', name: 'Write a new template', footer: 2 },

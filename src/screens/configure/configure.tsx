@@ -20,6 +20,7 @@ interface Entry {
 const entries: readonly Entry[] = [
   { label: 'Email Setup', about: 'the account: its address, servers, password', route: { name: 'setup' } },
   { label: 'Practice Information', about: "name, phone, the practice's e-mail", route: { name: 'practice' } },
+  { label: 'Schedule', about: 'when mail is looked for and sent', route: { name: 'schedule' } },
   { label: 'Templates', about: 'letters that are written again and again', route: { name: 'templates' } },
   { label: 'Signature', about: 'what stands under every letter', route: { name: 'signature' } },
   { label: 'Mailbox counters', about: 'how far each mailbox is fetched; reset', route: { name: 'counters' } },

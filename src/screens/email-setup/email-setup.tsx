@@ -22,6 +22,7 @@ import { FollowUp, type Registration } from './follow-up.tsx';
 import { MailPage } from './mail-page.tsx';
 import { PopConsent } from './pop-consent.tsx';
 import { ProviderPage } from './provider-page.tsx';
+import { SchedulePage } from './schedule-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { useCredentialsTest } from './use-credentials-test.ts';
 import { useSignIn } from './use-sign-in.ts';
@@ -220,6 +221,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
 
   if (saved) return <FollowUp saved={saved} onDone={(registration) => onDone(true, registration)} />;
   if (state.question === 'details') return <DetailsPage wizard={wizard} />;
+  if (state.question === 'schedule') return <SchedulePage wizard={wizard} />;
   if (state.question === 'popMove')
     return (
       <PopConsent

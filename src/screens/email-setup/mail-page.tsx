@@ -1,7 +1,9 @@
 // Third page: what will happen with the mail, in words, and the name that patients see.
 import type { ReactNode } from 'react';
+import { type Schedule, usualSchedule } from '../../db/schedule.ts';
 import { fieldLabels } from '../../mail/setup/field-labels.ts';
 import { pop3MoveWords, toPop3Words } from '../../mail/setup/pop3-words.ts';
+import { scheduleInWords } from '../../mail/setup/schedule-draft.ts';
 import { Form } from '../../ui/form.tsx';
 import type { FormRow } from '../../ui/form-model.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
@@ -40,10 +42,15 @@ export function MailPage({ wizard }: { wizard: Wizard }): ReactNode {
       },
     ],
     ...wordsRows('seen', `Patients see: ${name === '' ? address : `${name} <${address}>`}`, width),
+    ...wordsRows('schedule', scheduleWords(draft.schedule ?? usualSchedule), width),
     [],
     [
       { kind: 'button', id: 'back', label: 'Back', onPress: wizard.back },
       { kind: 'button', id: 'next', label: 'Next', onPress: wizard.next },
+      {
+        ...{ kind: 'button', id: 'schedule', label: 'Schedule' },
+        onPress: () => wizard.dispatch({ type: 'ask', question: 'schedule' }),
+      },
     ],
   ];
   return (
@@ -58,6 +65,11 @@ export function MailPage({ wizard }: { wizard: Wizard }): ReactNode {
     </PageFrame>
   );
 }
+
+const scheduleWords = (schedule: Schedule): string => {
+  const { check, send } = scheduleInWords(schedule);
+  return `Mail is looked for ${check}; letters are sent ${send}.`;
+};
 
 /** What receiving, or not receiving, means. */
 function receivingRows(state: WizardState, width: number): FormRow[] {

@@ -12,6 +12,10 @@ export const cancelCommands = defineCommands('setup.cancel', 'Email Setup', {
 export const nextCommands = defineCommands('setup.next', 'Email Setup', {
   'setup.next': { keys: ['f10'], label: 'Next', name: 'On to the next page', footer: 2 },
 });
+export const scheduleDoneCommands = defineCommands('setup.schedule', 'The schedule in Email Setup', {
+  'setup.scheduleDone': { keys: ['f10'], label: 'Take this', footer: 1 },
+  'setup.scheduleBack': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});
 export const finishCommands = defineCommands('setup.finish', 'Email Setup', {
   'setup.finish': { keys: ['f10'], label: 'Finish', name: 'Finish: save the account', footer: 1 },
 });

@@ -2,6 +2,7 @@
 // point and in any way, leaves no trace.
 import type { ToPop3Plan } from '../../db/change-protocol.ts';
 import type { Problem } from '../../db/problem.ts';
+import type { Schedule } from '../../db/schedule.ts';
 import type { SignedIn, SignInCode } from '../../mail/auth/oauth-provider.ts';
 import type { Proposal } from '../../mail/discovery/proposal.ts';
 import { checkDraft, type DraftErrors } from '../../mail/setup/check-draft.ts';
@@ -64,7 +65,7 @@ export interface WizardState {
   search: SearchState;
   signIn: SignInState;
   test: TestState | null;
-  question: 'leave' | 'details' | 'popMove' | 'fetch' | null;
+  question: 'leave' | 'details' | 'popMove' | 'fetch' | 'schedule' | null;
   /** The person has typed that all mail may be moved off this server. */
   popAccepted: boolean;
   /** What a change to POP3 means for the letters of the account that is being changed; null: there are none. */
@@ -81,6 +82,8 @@ export type WizardAction =
   | { type: 'check'; last: StepId }
   | { type: 'back' }
   | { type: 'ask'; question: WizardState['question'] }
+  /** Taken for the account; saved by Finish. */
+  | { type: 'schedule'; schedule: Schedule }
   | { type: 'acceptPop' }
   | { type: 'planned'; toPop3: ToPop3Plan }
   | { type: 'search'; search: SearchState }
@@ -124,6 +127,8 @@ export function wizardReducer(state: WizardState, action: WizardAction): WizardS
       return { ...state, step: steps[Math.max(0, stepAt(state.step) - 1)]!.id };
     case 'ask':
       return { ...state, question: action.question };
+    case 'schedule':
+      return { ...state, draft: { ...state.draft, schedule: action.schedule }, question: null };
     case 'acceptPop':
       return { ...state, popAccepted: true, question: null };
     case 'planned':
@@ -265,7 +270,7 @@ export const hasChanges = (state: WizardState): boolean => isChanged(state.draft
 
 /** Everything that a test depends on. */
 function tested(draft: DraftSettings): string {
-  const { typed: _typed, displayName: _name, provider: _provider, ...counts } = draft;
+  const { typed: _typed, displayName: _name, provider: _provider, schedule: _schedule, ...counts } = draft;
   return JSON.stringify(counts);
 }
 

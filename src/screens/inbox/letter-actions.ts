@@ -9,9 +9,9 @@ import type { Notices } from '../../ui/notices.ts';
 import { useServices } from '../services.ts';
 import { folderName, roleNames } from '../words.ts';
 
-/** The last archive, delete or move, until the next one. One for the whole program. */
+/** The last archive, delete, move or sending, until the next one. One for the whole program. */
 export interface UndoStore {
-  last: { moved: MovedLetters; words: string } | undefined;
+  last: { moved: MovedLetters; words: string } | { sent: number } | undefined;
 }
 
 export interface LetterActions {
@@ -20,7 +20,8 @@ export interface LetterActions {
   deleteForGood(letter: LetterRow): Promise<void>;
   toggleRead(letter: LetterRow): Promise<void>;
   toggleFlag(letter: LetterRow): Promise<void>;
-  undo(): Promise<void>;
+  /** `takeBack`: opens a letter again that has not left the outbox yet. */
+  undo(takeBack: (id: number) => Promise<void>): Promise<void>;
 }
 
 const undoStores = new WeakMap<Store, UndoStore>();
@@ -70,10 +71,11 @@ export function createLetterActions(store: Store, notices: Notices): LetterActio
     async toggleFlag(letter) {
       await setFlags(store, [letter.id], { flagged: !letter.flagged });
     },
-    async undo() {
+    async undo(takeBack) {
       const { last } = undo;
       if (!last) return notices.show('There is nothing to undo.');
       undo.last = undefined;
+      if ('sent' in last) return takeBack(last.sent);
       await moveBack(store, last.moved);
       notices.show('Undone: the letter is back where it was.');
     },

@@ -1,9 +1,10 @@
 // Letters on their way: each with its state in words, the server's answer, and what can be done about it.
 import { Box, Text } from 'ink';
-import { type ReactNode, useState } from 'react';
-import { discardDraft } from '../../db/drafts.ts';
-import { listOutbox, type Outgoing, outgoingSource, sendAgain, takeOut } from '../../db/outbox.ts';
-import { draftOf } from '../../mail/outbox/write-letter.ts';
+import { type ReactNode, useEffect, useState } from 'react';
+import { listAccounts } from '../../db/accounts.ts';
+import { listOutbox, type Outgoing, refusalSeen, sendAgain, sendLater, takeOut } from '../../db/outbox.ts';
+import { recentHandovers, type Schedule, usualSchedule } from '../../db/schedule.ts';
+import { type Going, whenTheyGo } from '../../mail/outbox/when-it-goes.ts';
 import { handedOverWords } from '../../mail/words/encryption-words.ts';
 import { defineCommands } from '../../ui/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -17,7 +18,9 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
 import { useQuery } from '../use-query.ts';
-import { clock, counted, outboxMarks, outboxWords, shortDate } from '../words.ts';
+import { counted, goingWords, outboxMarks, outboxWords, shortDate } from '../words.ts';
+import { hasLeft, useTakeBack } from './use-take-back.ts';
+import { WhenLine } from './when-line.tsx';
 
 export const outboxCommands = defineCommands('outbox', 'Outbox', {
   'outbox.again': { keys: ['enter', 's'], label: 'Send now', name: 'Send the letter now', footer: 1 },
@@ -28,6 +31,7 @@ export const outboxCommands = defineCommands('outbox', 'Outbox', {
     name: 'Take the letter back and edit it',
     footer: 3,
   },
+  'outbox.later': { keys: ['l'], label: 'Later', name: 'Say when the letter shall go', footer: 5 },
   'outbox.discard': { keys: ['delete', 'd'], label: 'Discard', name: 'Discard the letter', footer: 4 },
   'outbox.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
 });
@@ -35,15 +39,25 @@ export const outboxCommands = defineCommands('outbox', 'Outbox', {
 const DETAILS = 8;
 
 export function Outbox(): ReactNode {
-  const { store, reader } = useServices();
+  const { store } = useServices();
+  const takeBack = useTakeBack();
   const navigation = useNavigation();
   const notices = useNotices();
   const body = useBodySize();
   const now = useNow();
   const { mark } = useTheme();
   const [selectedId, setSelectedId] = useState<number>();
-  const [asking, setAsking] = useState<'again' | 'discard'>();
-  const letters = useQuery(['outbox'], 'outbox', (s) => listOutbox(s)) ?? [];
+  const [asking, setAsking] = useState<'again' | 'discard' | 'later'>();
+  const known = useQuery(['outbox', 'account'], 'outbox', async (s) => {
+    const [account] = await listAccounts(s);
+    return {
+      letters: await listOutbox(s),
+      schedule: account?.schedule ?? usualSchedule,
+      recent: account ? await recentHandovers(s, account.id, Date.now()) : [],
+    };
+  });
+  const letters = known?.letters ?? [];
+  const plan = known ? whenTheyGo(letters, known.schedule, known.recent, now) : undefined;
   const found = letters.findIndex((letter) => letter.id === selectedId);
   const selected = Math.max(0, found);
   const letter = letters[selected];
@@ -52,10 +66,14 @@ export function Outbox(): ReactNode {
   useListMoves(view, (row) => setSelectedId(letters[row]?.id));
 
   const waits = letter && ['queued', 'failed', 'unsure'].includes(letter.state);
-  const left = letter ? 'This letter has left already.' : 'There is no letter here.';
+  const left = letter ? hasLeft : 'There is no letter here.';
   async function again(chosen: Outgoing): Promise<void> {
     const done = await sendAgain(store, chosen.id);
     notices.show(done ? 'The letter will be sent now.' : 'This letter is being sent, or has left already.');
+  }
+  async function later(chosen: Outgoing, at: number): Promise<void> {
+    const done = await sendLater(store, chosen.id, at);
+    notices.show(done ? 'The letter waits until then.' : hasLeft, done ? {} : { tone: 'warning' });
   }
   async function discard(chosen: Outgoing): Promise<void> {
     const source = await takeOut(store, chosen.id);
@@ -69,23 +87,18 @@ export function Outbox(): ReactNode {
         else if (letter) return again(letter);
       },
       'outbox.edit': async () => {
-        if (!letter) return;
-        // The draft first: a letter is in both places for a moment rather than in none.
-        const source = await outgoingSource(store, letter.id);
-        const draft = await draftOf(store, letter, await reader.parse(source), (index) =>
-          reader.attachmentOf(source, index),
-        );
-        if (!(await takeOut(store, letter.id))) {
-          await discardDraft(store, draft.id);
-          return notices.show(left, { tone: 'warning' });
-        }
-        navigation.push({ name: 'compose', fields: draft.fields, draftId: draft.id });
+        if (letter) await takeBack(letter.id);
       },
+      'outbox.later': () => setAsking('later'),
       'outbox.discard': () => setAsking('discard'),
       'outbox.back': () => navigation.pop(),
     },
     {
-      disabled: waits ? {} : { 'outbox.again': left, 'outbox.edit': left, 'outbox.discard': left },
+      disabled: waits
+        ? letter.state === 'queued'
+          ? {}
+          : { 'outbox.later': 'Send it now, or edit it first.' }
+        : { 'outbox.again': left, 'outbox.edit': left, 'outbox.later': left, 'outbox.discard': left },
     },
   );
   const waiting = letters.filter((l) => !['sent', 'filed'].includes(l.state)).length;
@@ -95,7 +108,7 @@ export function Outbox(): ReactNode {
       title="Outbox"
       detail={waiting === 0 ? 'nothing waits' : `${counted(waiting, 'letter')} not sent yet`}
       dialog={
-        letter && asking ? (
+        letter && asking && asking !== 'later' ? (
           <Dialog
             title={asking === 'again' ? 'Send it again?' : 'Discard this letter?'}
             text={
@@ -136,7 +149,26 @@ export function Outbox(): ReactNode {
           )}
         />
       </Box>
-      {letter ? <Details letter={letter} width={width} /> : undefined}
+      {letter && asking === 'later' ? (
+        <Box paddingX={2}>
+          <WhenLine
+            width={width}
+            onDone={(at) => {
+              setAsking(undefined);
+              void later(letter, at);
+            }}
+            onCancel={() => setAsking(undefined)}
+          />
+        </Box>
+      ) : letter ? (
+        <Details
+          letter={letter}
+          going={plan?.get(letter.id)}
+          schedule={known?.schedule ?? usualSchedule}
+          width={width}
+          now={now}
+        />
+      ) : undefined}
     </Frame>
   );
 }
@@ -154,12 +186,18 @@ export function outboxLine(letter: Outgoing, width: number, now: number, ellipsi
   return ` ${date} ${state} ${to} ${subject}`.trimEnd();
 }
 
-/** What is known of a letter, in sentences. */
-export function outboxDetails(letter: Outgoing): string[] {
+/** What is known of a letter, in sentences. `going`: when it goes, if it waits. */
+export function outboxDetails(
+  letter: Outgoing,
+  going?: Going,
+  schedule: Schedule = usualSchedule,
+  now = 0,
+): string[] {
   const lines = [`${outboxWords[letter.state]}. To ${letter.recipients.map(cleanLine).join(', ')}.`];
+  if (letter.delivered.length > 0)
+    lines.push(`Taken already for ${letter.delivered.map(cleanLine).join(', ')}, who do not get it again.`);
   if (letter.problem) lines.push(cleanLine(letter.problem.title), cleanLine(letter.problem.fix));
-  if (letter.state === 'queued' && letter.attempts > 0)
-    lines.push(`Next attempt at ${clock(letter.nextAt)}.`);
+  if (going && going.why !== 'now') lines.push(goingWords(going, schedule, now));
   for (const refused of letter.refused)
     lines.push(`Not taken for ${cleanLine(refused.address)}: ${cleanLine(refused.response)}`);
   if (letter.response) lines.push(`The server said: ${cleanLine(letter.response)}`);
@@ -175,9 +213,24 @@ export function outboxDetails(letter: Outgoing): string[] {
   return lines;
 }
 
-function Details({ letter, width }: { letter: Outgoing; width: number }): ReactNode {
+interface DetailsProps {
+  letter: Outgoing;
+  going: Going | undefined;
+  schedule: Schedule;
+  width: number;
+  now: number;
+}
+
+function Details({ letter, going, schedule, width, now }: DetailsProps): ReactNode {
+  const { store } = useServices();
   const { style, mark } = useTheme();
-  const lines = outboxDetails(letter).flatMap((line) => wrap(line, width));
+  const { id } = letter;
+  const refused = letter.refused.length > 0;
+  useEffect(() => {
+    // Whoever stands on the letter has it before the eyes: the banner need not tell it any more.
+    if (refused) void refusalSeen(store, id);
+  }, [store, id, refused]);
+  const lines = outboxDetails(letter, going, schedule, now).flatMap((line) => wrap(line, width));
   return (
     <Box flexDirection="column" paddingX={2} height={DETAILS} overflow="hidden">
       <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>

@@ -89,7 +89,7 @@ describe('Practice Information', () => {
     });
     // It was about that page: the next screen tells it no more.
     press('Down', 'Enter');
-    await screen.waitFor('Configure › Templates');
+    await screen.waitFor('Configure › Schedule');
     await screen.waitUntilGone('Saved.');
   });
 

@@ -1,0 +1,90 @@
+// Configure › Schedule: when mail is looked for and sent. Only Save writes.
+import { Box } from 'ink';
+import { type ReactNode, useState } from 'react';
+import { type Account, listAccounts } from '../../db/accounts.ts';
+import { saveSchedule } from '../../db/schedule.ts';
+import { checkSchedule, toSchedule, toScheduleDraft } from '../../mail/setup/schedule-draft.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Form } from '../../ui/form.tsx';
+import { Frame, useBodySize } from '../../ui/frame.tsx';
+import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { useTheme } from '../../ui/theme.ts';
+import { useNavigation } from '../navigation.ts';
+import { scheduleRows } from '../schedule/schedule-rows.ts';
+import { useServices } from '../services.ts';
+import { useQuery } from '../use-query.ts';
+import { scheduleCommands } from './configure-keys.ts';
+
+export function SchedulePage(): ReactNode {
+  const { mark } = useTheme();
+  const found = useQuery([], 'schedule page', (store) => listAccounts(store), { remembered: false });
+  const account = found?.[0];
+  if (account) return <Fields account={account} />;
+  return <Frame title={`Configure ${mark.step} Schedule`} />;
+}
+
+function Fields({ account }: { account: Account }): ReactNode {
+  const { store, who } = useServices();
+  const navigation = useNavigation();
+  const notices = useNotices();
+  const { mark } = useTheme();
+  const body = useBodySize();
+  const [saved] = useState(() => toScheduleDraft(account.schedule));
+  const [draft, setDraft] = useState(saved);
+  const [focus, setFocus] = useState('check');
+  const [asking, setAsking] = useState(false);
+  const errors = checkSchedule(draft);
+  const changed = JSON.stringify(draft) !== JSON.stringify(saved);
+
+  async function save(): Promise<void> {
+    const schedule = toSchedule(draft);
+    const [wrong] = Object.entries(errors);
+    if (wrong) setFocus(wrong[0]);
+    if (!schedule) return notices.show(wrong?.[1] ?? '', { tone: 'error' });
+    await saveSchedule(store, account.id, schedule, who);
+    navigation.pop();
+    notices.show('Saved.', { tone: 'success', here: true });
+  }
+  const back = () => (changed ? setAsking(true) : navigation.pop());
+  useCommands(scheduleCommands, { 'schedule.save': save, 'schedule.back': back });
+  const roomy = body.rows >= 14;
+  return (
+    <Frame
+      title={`Configure ${mark.step} Schedule`}
+      dialog={
+        asking ? (
+          <Dialog
+            title="Leave without saving?"
+            text="What you have changed is not saved yet."
+            choices={[
+              { id: 'stay', key: 's', label: 'Stay here' },
+              { id: 'leave', key: 'l', label: 'Leave without saving' },
+            ]}
+            initial="stay"
+            onChoose={(answer) => {
+              setAsking(false);
+              if (answer === 'leave') navigation.pop();
+            }}
+            onCancel={() => setAsking(false)}
+          />
+        ) : undefined
+      }
+    >
+      <Box paddingLeft={1} paddingTop={roomy ? 1 : 0}>
+        <Form
+          rows={[
+            ...scheduleRows(draft, errors, setDraft, body.columns - 6, roomy),
+            ...(roomy ? [[]] : []),
+            [
+              { kind: 'button', id: 'save', label: 'Save', onPress: () => void save() },
+              { kind: 'button', id: 'back', label: 'Back', onPress: back },
+            ],
+          ]}
+          height={body.rows - (roomy ? 1 : 0)}
+          focus={focus}
+          onFocus={setFocus}
+        />
+      </Box>
+    </Frame>
+  );
+}
