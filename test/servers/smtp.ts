@@ -42,6 +42,8 @@ export interface SmtpOptions {
   tokens?: Record<string, string> | ((user: string, token: string) => Promise<boolean>);
   /** Largest letter, in bytes; announced, and enforced. */
   size?: number;
+  /** Knows no addresses with letters beyond ASCII before the @. */
+  asciiOnly?: boolean;
   /** A fixed port; otherwise a free one. */
   port?: number;
   /** Called for each letter that was taken, before the server says so: a delivery into a mailbox, say. */
@@ -99,6 +101,7 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
   const server = new SMTPServer({
     logger: false,
     secure: options.security === 'tls',
+    hideSMTPUTF8: options.asciiOnly ?? false,
     hideSTARTTLS: options.security !== 'starttls',
     ...(options.certificate && { cert: options.certificate.cert, key: options.certificate.key }),
     authMethods: [...(options.users ? ['PLAIN', 'LOGIN'] : []), ...(options.tokens ? ['XOAUTH2'] : [])],

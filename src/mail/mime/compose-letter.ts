@@ -1,6 +1,7 @@
 // Builds the bytes of a letter that leaves: what is queued in the outbox, handed to the server and filed in Sent.
 // Nothing that was typed or came by mail can add a header, and who gets a blind copy is not in the bytes.
 import { randomUUID } from 'node:crypto';
+import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Person } from '../../db/letters.ts';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
@@ -36,7 +37,7 @@ export interface NewLetter {
 
 /** A new Message-ID of the sender's own domain, with its angle brackets. */
 export function newMessageId(address: string): string {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const domain = domainToASCII(address.slice(address.lastIndexOf('@') + 1)).toLowerCase();
   return `<${randomUUID()}@${/^[a-z0-9.-]+$/.test(domain) ? domain : 'frontdesk.invalid'}>`;
 }
 

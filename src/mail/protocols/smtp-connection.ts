@@ -30,6 +30,8 @@ export interface SmtpSession {
   tls: TlsFacts | null;
   /** The largest letter that the server takes, in bytes (RFC 1870); null where it names none. */
   largest: number | null;
+  /** Whether it takes addresses with letters beyond ASCII before the @ (RFC 6531). */
+  utf8: boolean;
   /** Says QUIT and hangs up; does not wait. */
   quit(): void;
   /** Hangs up at once. */
@@ -80,6 +82,7 @@ export async function openSmtpOrThrow(request: OpenSmtpRequest): Promise<SmtpSes
     line,
     tls: line.tls,
     largest: null,
+    utf8: false,
     quit: () => connection.quit(),
     close: () => {
       connection.close();
@@ -92,6 +95,7 @@ export async function openSmtpOrThrow(request: OpenSmtpRequest): Promise<SmtpSes
     if (request.signal?.aborted) throw stoppedError();
     await settle<void>(connection, (done) => connection.connect((error) => done(error ?? null)));
     session.largest = largestIn(connection.lastServerResponse);
+    session.utf8 = /^250[ -]SMTPUTF8\b/im.test(connection.lastServerResponse || '');
     await signIn(connection, request.auth);
     request.onStage?.({ stage: 'signedIn' });
     return session;

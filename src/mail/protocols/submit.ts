@@ -73,6 +73,16 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
     return { outcome: 'notSent', problem: smtpProblem(error, server) };
   }
 
+  const wide = [request.envelope.from, ...request.envelope.to].find((address) =>
+    /[^\x20-\x7e]/.test(wireAddress(address)),
+  );
+  // Sent all the same, such an address would stand in the letter as bytes that nobody has to understand.
+  if (wide !== undefined && !session.utf8) {
+    session.quit();
+    const problem = cannotWrite(wide, request.server.host);
+    return { outcome: 'refused', temporary: false, response: '', rejected: [], problem, tls: session.tls };
+  }
+
   let handedOver = false;
   const source = toCrlf(request.source);
   const body = readOnce(source, async () => {
@@ -112,7 +122,7 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
     // Found out before anything was said: the letter is larger than the server announced, or has an address that no
     // command can name. Trying again would find the same.
     const never = ['EMESSAGE', 'EENVELOPE'].includes(error.libraryCode) && error.responseCode === 0;
-    if (never && !request.signal?.aborted)
+    if (never && !handedOver && !request.signal?.aborted)
       return { outcome: 'refused', temporary: false, response: '', rejected: [], problem, tls: session.tls };
     if (!handedOver) return { outcome: 'notSent', problem };
     return { outcome: 'unsure', problem: unsureProblem(problem, request.server.host) };
@@ -153,6 +163,13 @@ function rejections(errors: unknown, request: SubmitRequest): RejectedRecipient[
     };
   });
 }
+
+const cannotWrite = (address: string, host: string): Problem => ({
+  kind: 'settings',
+  title: `${host} cannot send to ${address}, because of its letters before the @.`,
+  fix: 'Ask for another address, written with the letters a to z. What stands behind the @ may have any letters.',
+  detail: 'The server does not offer SMTPUTF8 (RFC 6531).',
+});
 
 function unsureProblem(cause: Problem, host: string): Problem {
   return {

@@ -79,9 +79,9 @@ export function scheduleInWords(schedule: Schedule): { check: string; send: stri
         : `every ${schedule.check} minutes`;
   const send = [
     schedule.sendAt.length === 0 ? 'at once' : `at ${schedule.sendAt.join(', ')}`,
-    ...(schedule.undo > 0 ? [`with ${schedule.undo} seconds to undo it`] : []),
+    ...(schedule.undo > 0 ? [`with ${schedule.undo} seconds to undo`] : []),
     ...(schedule.pause > 0 ? [`${schedule.pause} seconds between two letters`] : []),
     ...(schedule.perHour === null ? [] : [`at most ${schedule.perHour} an hour`]),
   ];
-  return { check, send: send.join('; ') };
+  return { check, send: send.join(', ') };
 }

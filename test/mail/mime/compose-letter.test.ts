@@ -123,6 +123,7 @@ describe('a composed letter', () => {
     const ids = [1, 2].map(() => newMessageId('reception@BrightSmile.example'));
     expect(ids[0]).toMatch(/^<[0-9a-f-]{36}@brightsmile\.example>$/);
     expect(ids[0]).not.toBe(ids[1]);
+    expect(newMessageId('a@Zahnärzte.example')).toMatch(/@xn--zahnrzte-3za\.example>$/);
     expect(newMessageId('a@b c')).toMatch(/@frontdesk\.invalid>$/);
   });
 });

@@ -159,11 +159,11 @@ describe('the schedule as it is typed', () => {
 
   test('in words', () => {
     expect(scheduleInWords(usualSchedule)).toEqual({
-      ...{ check: 'as it arrives', send: 'at once; with 10 seconds to undo it' },
+      ...{ check: 'as it arrives', send: 'at once, with 10 seconds to undo' },
     });
     expect(scheduleInWords({ check: 5, sendAt: ['09:00'], pause: 5, perHour: 30, undo: 0 })).toEqual({
       check: 'every 5 minutes',
-      send: 'at 09:00; 5 seconds between two letters; at most 30 an hour',
+      send: 'at 09:00, 5 seconds between two letters, at most 30 an hour',
     });
   });
 });

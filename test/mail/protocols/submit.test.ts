@@ -71,6 +71,25 @@ describe('taken', () => {
     },
   );
 
+  test('addresses of every script, where the server knows them', async () => {
+    const server = await real();
+    const wide = { from: 'a@zahnärzte.example', to: ['jürgen@müller.example', 'b@lab.example'] };
+    expect(await send(server.port, { envelope: wide })).toMatchObject({ outcome: 'accepted' });
+    expect(server.letters[0]!.to).toEqual(wide.to);
+  });
+
+  test('where it does not, the domain alone may have any letters', async () => {
+    const server = await real({ asciiOnly: true });
+    const domain = { from: 'a@lab.example', to: ['b@müller.example'] };
+    expect(await send(server.port, { envelope: domain })).toMatchObject({ outcome: 'accepted' });
+    const wide = { from: 'a@lab.example', to: ['b@lab.example', 'jürgen@lab.example'] };
+    expect(await send(server.port, { envelope: wide })).toMatchObject({
+      ...{ outcome: 'refused', temporary: false },
+      problem: { title: 'localhost cannot send to jürgen@lab.example, because of its letters before the @.' },
+    });
+    expect(server.letters).toHaveLength(1);
+  });
+
   test('with a token', async () => {
     const server = await real({
       security: 'tls',
@@ -161,8 +180,9 @@ describe('refused: the server said no', () => {
   test('larger than announced: known before anything is handed over', async () => {
     const server = await real({ size: 1000 });
     const result = await send(server.port, { source: Buffer.concat([letter, Buffer.alloc(2000, 'x')]) });
+    // For good: the same letter would be as large the next time.
     expect(result).toMatchObject({
-      outcome: 'notSent',
+      ...{ outcome: 'refused', temporary: false },
       problem: { title: expect.stringContaining('larger than') },
     });
   });
@@ -284,9 +304,10 @@ describe('not sent: it cannot have been taken', () => {
   ])('%s', async (_name, bad) => {
     const server = await real();
     expect(await send(server.port, { envelope: bad })).toMatchObject({
-      outcome: 'notSent',
+      ...{ outcome: 'refused', temporary: false },
       problem: { kind: 'settings' },
     });
+    expect(server.letters).toEqual([]);
   });
 });
 
