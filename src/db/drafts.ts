@@ -18,6 +18,12 @@ export interface DraftFields {
   references: string[];
   /** A forwarded letter whose attachments go along. */
   forwardsMessageId: number | null;
+  /** Those of them that do not go along, by their place in that letter. */
+  forwardsWithout?: number[];
+  /** The letter that this one answers was written by a program. */
+  answersAutomatic?: boolean;
+  /** The recipients are asked for a receipt (RFC 8098). */
+  wantsReceipt?: boolean;
 }
 
 export interface Draft {

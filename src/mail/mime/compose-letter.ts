@@ -8,6 +8,7 @@ import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 import { addressError, oneLine } from './addresses.ts';
 import { cleanFileName } from './file-name.ts';
 import { foldFlowed } from './fold-flowed.ts';
+import { wireAddress } from '../protocols/wire-address.ts';
 
 export interface NewAttachment {
   filename: string;
@@ -33,6 +34,8 @@ export interface NewLetter {
   inReplyTo: string;
   references: readonly string[];
   attachments: readonly NewAttachment[];
+  /** Asks the recipients for a receipt, to be sent to `from` (RFC 8098 2.1). */
+  asksReceipt?: boolean;
 }
 
 /** A new Message-ID of the sender's own domain, with its angle brackets. */
@@ -53,6 +56,7 @@ export function recipientsOf({ to, cc, bcc }: Pick<NewLetter, 'to' | 'cc' | 'bcc
 export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> {
   const wrong = whatIsWrong(letter);
   if (wrong) return fail(wrong);
+  const from = letter.from.address;
   const text = foldFlowed(letter.text.replace(/\r\n?/g, '\n').replaceAll('\0', ''));
   const composer = new MailComposer({
     from: mailbox(letter.from),
@@ -68,11 +72,8 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
     ...(!isShortAscii(text) && {
       textEncoding: mostlyLatin(text) ? ('quoted-printable' as const) : ('base64' as const),
     }),
-    attachments: letter.attachments.map(({ filename, content, contentType }, i) => ({
-      filename: cleanFileName(filename, contentType ?? '', i + 1),
-      content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
-      ...(contentType && isMediaType(contentType) && { contentType }),
-    })),
+    attachments: letter.attachments.map(asPart),
+    ...(letter.asksReceipt && { headers: { 'Disposition-Notification-To': `<${wireAddress(from)}>` } }),
     disableFileAccess: true,
     disableUrlAccess: true,
     newline: 'windows',
@@ -85,6 +86,27 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
   );
   return succeed(await root.build());
 }
+
+function asPart({ filename, content, contentType = '' }: NewAttachment, index: number) {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const type = isMediaType(contentType) ? contentType : '';
+  return {
+    filename: cleanFileName(filename, contentType, index + 1),
+    content: bytes,
+    // A letter inside a letter may not be coded (RFC 2046 5.2.1): one that cannot travel as it is goes as a plain file.
+    ...(/^message\//i.test(type)
+      ? travelsAsItIs(bytes)
+        ? { contentType: type, contentDisposition: 'attachment' as const }
+        : { contentType: 'application/octet-stream' }
+      : type !== '' && { contentType: type }),
+  };
+}
+
+/** Nothing but ASCII, in lines that every server takes. */
+const travelsAsItIs = (bytes: Buffer): boolean => {
+  const text = bytes.toString('latin1');
+  return /^[\t\r\n\x20-\x7e]*$/.test(text) && text.split(/\r\n|\r|\n/).every((line) => line.length <= 900);
+};
 
 function whatIsWrong(letter: NewLetter): Problem | null {
   const problem = (title: string, fix: string): Problem => ({ kind: 'settings', title, fix, detail: '' });
@@ -101,6 +123,8 @@ function whatIsWrong(letter: NewLetter): Problem | null {
     const error = addressError(address);
     if (error) return problem(error, 'Correct the address, then send again.');
   }
+  if (letter.asksReceipt && !/^[\x21-\x7e]+$/.test(wireAddress(letter.from.address)))
+    return problem('No receipt can be asked for: it cannot be sent to this address.', 'Ask for none.');
   if (!isId(letter.messageId)) throw new Error('A letter needs a Message-ID from newMessageId()');
   return null;
 }

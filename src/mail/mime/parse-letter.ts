@@ -12,6 +12,9 @@ import {
   wasAutomatic,
   writtenDate,
 } from './letter-headers.ts';
+import { deliveryReport, type LetterReport, receiptReport } from './letter-report.ts';
+import { cameFromList, deliveredToOf, listPostOf } from './letter-rules.ts';
+import { isShownPicture } from './shown-picture.ts';
 import { type PartNode, readableText } from './readable-text.ts';
 import { readRoughly } from './rough-letter.ts';
 import { snippetOf } from './snippet.ts';
@@ -55,28 +58,54 @@ export interface ParsedLetter {
   snippet: string;
   /** What List-Unsubscribe offers: https: and mailto: addresses. */
   listUnsubscribe: string[];
+  /** It came to many, through a mailing list or a newsletter. */
+  fromList: boolean;
+  /** Where letters to its mailing list go; '' when it has none, or one that takes no letters. */
+  listPost: string;
   /** Sent by a program (out of office, bulk, a list), so that no program should answer it. */
   autoSubmitted: boolean;
+  /** Whom its sender wants to be told that it was opened (RFC 8098). */
+  receiptTo: Person[];
+  /** Our own addresses at which it arrived, in lower case, where our mail server says so. */
+  deliveredTo: string[];
+  /** What it says of one of our letters, where it is a bounce or a receipt. */
+  report: LetterReport | null;
   /** Values of Authentication-Results that the servers of the mailbox itself have written, and nobody else. */
   authentication: string[];
   /** False: the letter could not be read in full, and this is what could be saved of it. */
   complete: boolean;
 }
 
+const LARGEST_RECEIPT = 64 * 1024;
+/** A receipt goes to one; who asks for it to go to many is up to something. */
+const MOST_RECEIPTS = 2;
+
+/** The text of all parts of a kind, one after the other. */
+function textOfParts(node: PartNode, type: string): string {
+  const own = node.contentType === type ? (node.textContent ?? '') : '';
+  return [own, ...(node.children ?? []).map((child) => textOfParts(child, type))]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
 /** Reads a whole letter. A damaged one gives what can be read of it. */
 export async function parseLetter(source: Uint8Array): Promise<ParsedLetter> {
-  const attachments: LetterAttachment[] = [];
+  const parts: { attachment: AttachmentStream; size: number; index: number }[] = [];
+  let receipt = '';
   const { parser, error } = await walk(source, async (attachment, index) => {
     let size = 0;
-    for await (const chunk of attachment.content) size += (chunk as Buffer).length;
-    attachments.push(describe(attachment, index, size));
+    const isReceipt = attachment.contentType === 'message/disposition-notification';
+    for await (const chunk of attachment.content) {
+      size += (chunk as Buffer).length;
+      if (isReceipt && size < LARGEST_RECEIPT) receipt += (chunk as Buffer).toString('utf8');
+    }
+    parts.push({ attachment, size, index });
   });
+  const { tree } = parser as unknown as { tree?: PartNode };
+  const html = tree ? textOfParts(tree, 'text/html') : parser.html || '';
+  const attachments = parts.map(({ attachment, size, index }) => describe(attachment, index, size, html));
   const headers: Headers = parser.headers || new Map();
-  const readable = readableText(
-    (parser as unknown as { tree?: PartNode }).tree,
-    parser.text || '',
-    parser.html || '',
-  );
+  const readable = readableText(tree, parser.text || '', parser.html || '');
   const lines = parser.headerLines || [];
   if (error && readable.text === '') return { ...readRoughly(source), attachments };
   return {
@@ -96,7 +125,13 @@ export async function parseLetter(source: Uint8Array): Promise<ParsedLetter> {
     attachments,
     snippet: snippetOf(readable.fromHtml ? readable.body.replace(/ ?\[\d{1,3}\]/g, '') : readable.body),
     listUnsubscribe: unsubscribeLinks(lines),
+    fromList: cameFromList(lines),
+    listPost: listPostOf(lines),
     autoSubmitted: wasAutomatic(headers, lines),
+    receiptTo: peopleIn(headers, 'disposition-notification-to').slice(0, MOST_RECEIPTS),
+    deliveredTo: deliveredToOf(lines),
+    report:
+      deliveryReport(tree ? textOfParts(tree, 'message/delivery-status') : '') ?? receiptReport(receipt),
     authentication: ownAuthentication(lines),
     complete: error === null,
   };
@@ -149,13 +184,13 @@ async function feed(parser: MailParser, source: Uint8Array): Promise<void> {
   parser.end();
 }
 
-function describe(attachment: AttachmentStream, index: number, size: number): LetterAttachment {
+function describe(attachment: AttachmentStream, index: number, size: number, html: string): LetterAttachment {
   const contentType = attachment.contentType || 'application/octet-stream';
   return {
     index,
     filename: cleanFileName(attachment.filename ?? '', contentType, index + 1),
     contentType,
     size,
-    inline: Boolean(attachment.related || (attachment.contentDisposition === 'inline' && attachment.cid)),
+    inline: isShownPicture(contentType, attachment.cid ?? '', html),
   };
 }

@@ -7,6 +7,7 @@ import { unfoldFlowed } from './flowed.ts';
 import { idsOf, mailDate } from './letter-headers.ts';
 import type { ParsedLetter } from './parse-letter.ts';
 import { type PartNode, readableText } from './readable-text.ts';
+import { isShownPicture } from './shown-picture.ts';
 import { SEARCHABLE, snippetOf } from './snippet.ts';
 
 /** A part of `ParsedLetter`, and the same as the parser says of it. */
@@ -45,14 +46,14 @@ export function readQuickly(source: Uint8Array): QuickLetter | null {
   const raw = Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString('latin1');
   try {
     const root = readPart(raw, 0, raw.length);
-    const parts: Parts = { count: 0, attachments: 0 };
-    const tree = treeOf(raw, root, parts, 0, false);
+    const parts: Parts = { count: 0, attached: [], html: '' };
+    const tree = treeOf(raw, root, parts, 0);
     const readable = readableText(tree, '', '');
     return {
       ...envelopeOf(root.header),
       text: readable.text.slice(0, SEARCHABLE),
       snippet: snippetOf(readable.fromHtml ? readable.body.replace(/ ?\[\d{1,3}\]/g, '') : readable.body),
-      attachments: parts.attachments,
+      attachments: parts.attached.filter(({ type, id }) => !isShownPicture(type, id, parts.html)).length,
     };
   } catch (error) {
     if (error instanceof Unusual) return null;
@@ -142,10 +143,12 @@ function flatten(list: readonly Parsed[]): Person[] {
 
 interface Parts {
   count: number;
-  attachments: number;
+  attached: { type: string; id: string }[];
+  /** All of it, to see which pictures it shows. */
+  html: string;
 }
 
-function treeOf(raw: string, part: Part, parts: Parts, depth: number, related: boolean): PartNode {
+function treeOf(raw: string, part: Part, parts: Parts, depth: number): PartNode {
   if (depth > DEEPEST || ++parts.count > MOST_PARTS) throw new Unusual('too many parts');
   const field = fieldOf(part.header, 'content-type');
   const type = (/^[^\s;]+/.exec(field)?.[0] ?? 'text/plain').toLowerCase();
@@ -153,19 +156,15 @@ function treeOf(raw: string, part: Part, parts: Parts, depth: number, related: b
   if (type.startsWith('multipart/')) {
     const boundary = parameter(field, 'boundary');
     if (!boundary) throw new Unusual('a multipart without a boundary');
-    const inRelated = related || type === 'multipart/related';
-    const children = piecesOf(raw, part, boundary).map((child) =>
-      treeOf(raw, child, parts, depth + 1, inRelated),
-    );
+    const children = piecesOf(raw, part, boundary).map((child) => treeOf(raw, child, parts, depth + 1));
     return { contentType: type, children };
   }
   if (type.startsWith('message/')) throw new Unusual('a letter inside the letter');
   const disposition = /^[^\s;]*/.exec(fieldOf(part.header, 'content-disposition'))![0].toLowerCase();
   const isText = type === 'text/plain' || type === 'text/html';
   if (!isText || (disposition !== '' && disposition !== 'inline')) {
-    const named = part.header.has('content-id');
-    // As the parser's attachments are judged: pictures of the text are shown by it, not sent along.
-    if (!(named && (related || disposition === 'inline'))) parts.attachments++;
+    const id = fieldOf(part.header, 'content-id').replace(/^<|>$/g, '').trim();
+    parts.attached.push({ type, id });
     return { contentType: type };
   }
   const flowed = type === 'text/plain' && parameter(field, 'format')?.trim().toLowerCase() === 'flowed';
@@ -176,6 +175,7 @@ function treeOf(raw: string, part: Part, parts: Parts, depth: number, related: b
   const text = decodeCharset(bytes, charset);
   if (text === null) throw new Unusual('an unknown character set');
   const plain = text.replace(/\r?\n/g, '\n');
+  if (type === 'text/html') parts.html += plain;
   return { contentType: type, textContent: flowed ? unfoldFlowed(plain) : plain };
 }
 

@@ -5,7 +5,18 @@ import type { ParsedLetter } from './parse-letter.ts';
 
 export type Original = Pick<
   ParsedLetter,
-  'subject' | 'from' | 'to' | 'cc' | 'replyTo' | 'date' | 'messageId' | 'inReplyTo' | 'references' | 'text'
+  | 'subject'
+  | 'from'
+  | 'to'
+  | 'cc'
+  | 'replyTo'
+  | 'date'
+  | 'messageId'
+  | 'inReplyTo'
+  | 'references'
+  | 'text'
+  | 'listPost'
+  | 'deliveredTo'
 >;
 
 export interface Answer {
@@ -26,16 +37,22 @@ export interface AnswerOptions {
 }
 
 export function reply(original: Original, options: AnswerOptions): Answer {
-  return { ...answering(original, options), to: answerTo(original, options.self), cc: [] };
+  return { ...answering(original, options), to: answerTo(original, ours(original, options)), cc: [] };
 }
 
 /** Also to everybody whom the letter went to. */
 export function replyAll(original: Original, options: AnswerOptions): Answer {
-  const sender = answerTo(original, options.self);
-  const to = distinct([...sender, ...original.to], options.self);
+  const self = ours(original, options);
+  const sender = answerTo(original, self);
+  const to = distinct([...sender, ...original.to], self);
   const all = to.length > 0 ? to : sender;
-  const taken = [...options.self, ...all.map((person) => person.address)];
+  const taken = [...self, ...all.map((person) => person.address)];
   return { ...answering(original, options), to: all, cc: distinct(original.cc, taken) };
+}
+
+/** To the mailing list that it came through, and to nobody else. */
+export function replyToList(original: Original, options: AnswerOptions): Answer {
+  return { ...answering(original, options), to: [{ name: '', address: original.listPost }], cc: [] };
 }
 
 /** To nobody yet. The attachments are the caller's to bring along. */
@@ -66,6 +83,9 @@ function answering(original: Original, { timeZone }: AnswerOptions): Omit<Answer
     references: referencesOf(original),
   };
 }
+
+/** Our own addresses, and the one at which this letter arrived: an alias of ours that nobody has told frontdesk of. */
+const ours = (original: Original, { self }: AnswerOptions): string[] => [...self, ...original.deliveredTo];
 
 /** Where the sender wants answers. Our own letter is answered to those whom it went to. */
 function answerTo(original: Original, self: readonly string[]): Person[] {

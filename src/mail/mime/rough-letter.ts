@@ -39,7 +39,12 @@ export function readRoughly(source: Uint8Array): ParsedLetter {
     attachments: [],
     snippet: snippetOf(text),
     listUnsubscribe: [],
-    autoSubmitted: false,
+    fromList: header.has('list-id') || header.has('list-unsubscribe'),
+    listPost: '',
+    autoSubmitted: header.has('auto-submitted') && !/^no\b/i.test(field('auto-submitted')),
+    receiptTo: [],
+    deliveredTo: [],
+    report: null,
     authentication: [],
     complete: false,
   };

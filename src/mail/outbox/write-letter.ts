@@ -7,10 +7,10 @@ import type { NewOutgoing, Outgoing } from '../../db/outbox.ts';
 import { readPractice } from '../../db/practice.ts';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
-import { formatPeople, parseAddresses } from '../mime/addresses.ts';
+import { addressError, formatPeople, parseAddresses } from '../mime/addresses.ts';
 import type { NewAttachment } from '../mime/compose-letter.ts';
 import type { ParsedLetter } from '../mime/parse-letter.ts';
-import { type Answer, forward, reply, replyAll } from '../mime/reply.ts';
+import { type Answer, forward, reply, replyAll, replyToList } from '../mime/reply.ts';
 import { letterSender } from '../practice/sender.ts';
 
 export const emptyFields: DraftFields = {
@@ -83,6 +83,7 @@ export async function sendFields(
     inReplyTo: fields.inReplyTo,
     references: fields.references,
     attachments: attachments.value,
+    asksReceipt: fields.wantsReceipt ?? false,
   });
   if (!composed.ok) return composed;
   const letter: NewOutgoing = {
@@ -107,8 +108,8 @@ async function readAttachments(
   if (fields.forwardsMessageId !== null) {
     const original = await source.read(fields.forwardsMessageId);
     if (!original) return fail(notHereYet);
-    for (const { index, filename, contentType, inline } of original.attachments) {
-      if (inline) continue;
+    for (const { index, filename, contentType } of original.attachments) {
+      if (fields.forwardsWithout?.includes(index)) continue;
       const content = await source.attachment(fields.forwardsMessageId, index);
       attachments.push({ filename, contentType, content });
     }
@@ -128,7 +129,21 @@ const notHereYet: Problem = {
   detail: '',
 };
 
-export type AnswerKind = 'sender' | 'all' | 'forward';
+export type AnswerKind = 'sender' | 'all' | 'list' | 'forward';
+
+const beginnings: Record<AnswerKind, (letter: ParsedLetter, options: { self: readonly string[] }) => Answer> =
+  { sender: reply, all: replyAll, list: replyToList, forward };
+
+/** Whether letters can go to the mailing list that a letter came through. */
+export const hasList = ({ listPost }: ParsedLetter): boolean =>
+  listPost !== '' && addressError(listPost) === null;
+
+/** Programs write from such addresses and read nothing that comes there. */
+const unread = /^(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|notifications?)\b/i;
+
+/** Whether an answer goes to a program: then nobody may ever read it. What goes to a list goes to people. */
+const fromProgram = (letter: ParsedLetter, to: readonly { address: string }[]): boolean =>
+  (letter.autoSubmitted && !hasList(letter)) || to.some(({ address }) => unread.test(address));
 
 /** The fields of an answer to a letter, or of its forwarding. `self`: the practice's addresses, which get no answer. */
 export function answerFields(
@@ -138,14 +153,9 @@ export function answerFields(
   kind: AnswerKind,
   self: readonly string[] = [account.address],
 ): DraftFields {
-  const options = { self };
-  const answer: Answer =
-    kind === 'forward'
-      ? forward(letter, options)
-      : kind === 'all'
-        ? replyAll(letter, options)
-        : reply(letter, options);
-  const takesAlong = kind === 'forward' && letter.attachments.some((attachment) => !attachment.inline);
+  const answer = beginnings[kind](letter, { self });
+  // The text goes on as plain words, so that pictures which it showed go along as files.
+  const takesAlong = kind === 'forward' && letter.attachments.length > 0;
   return {
     ...emptyFields,
     to: formatPeople(answer.to),
@@ -156,6 +166,7 @@ export function answerFields(
     references: answer.references,
     answersPlacementId: kind === 'forward' ? null : row.id,
     forwardsMessageId: takesAlong ? row.messageId : null,
+    ...(kind !== 'forward' && fromProgram(letter, answer.to) ? { answersAutomatic: true } : {}),
   };
 }
 
@@ -192,6 +203,7 @@ export async function draftOf(
     inReplyTo: letter.inReplyTo,
     references: letter.references,
     answersPlacementId: outgoing.answersPlacementId,
+    ...(letter.receiptTo.length > 0 ? { wantsReceipt: true } : {}),
   };
   return { id: await saveDraft(store, outgoing.accountId, fields), fields };
 }

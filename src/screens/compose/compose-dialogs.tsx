@@ -10,6 +10,7 @@ import type { AttachedFile } from './use-attachments.ts';
 export type SendQuestion =
   | { ask: 'doubt'; doubt: Doubt }
   | { ask: 'attachment' }
+  | { ask: 'automatic' }
   | { ask: 'many'; recipients: number };
 
 export type Question = { ask: 'discard' } | { ask: 'detach'; files: readonly AttachedFile[] } | SendQuestion;
@@ -96,6 +97,20 @@ export function QuestionDialog({ question, onBack, ...on }: QuestionDialogProps)
           onChoose={(id) =>
             id === 'send' ? on.onSend(question) : id === 'attach' ? on.onAttach() : onBack()
           }
+          onCancel={onBack}
+        />
+      );
+    case 'automatic':
+      return (
+        <Dialog
+          title="Answer a program?"
+          text="The letter that you answer was sent by a program. Perhaps nobody reads what is sent there. The letter has not been sent."
+          choices={[
+            { id: 'back', key: 'b', label: 'Go back' },
+            { id: 'send', key: 's', label: 'Send all the same' },
+          ]}
+          initial="back"
+          onChoose={(id) => (id === 'send' ? on.onSend(question) : onBack())}
           onCancel={onBack}
         />
       );

@@ -19,6 +19,7 @@ export const composeCommands = defineCommands('compose', 'Writing a letter', {
   'compose.mend': { keys: ['f5'], label: 'Take the other', name: 'Take the address that was probably meant' },
   'compose.template': { keys: ['f12', 'ctrl+t'], label: 'Template', name: 'Put a template in', footer: 6 },
   'compose.editor': { keys: ['ctrl+e'], label: 'Editor', name: 'Write in your own editor' },
+  'compose.receipt': { keys: ['ctrl+r'], label: 'Receipt', name: 'Ask for a read receipt, or do not ask' },
   'compose.discard': { keys: ['f8'], label: 'Discard', name: 'Discard the letter', footer: 5 },
   'compose.leave': {
     keys: ['esc'],

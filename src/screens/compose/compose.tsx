@@ -102,14 +102,18 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     else if (files.length === 1) takeOff(0);
     else setFront({ ask: 'detach', files });
   }
-  /** The files of the letter that is forwarded come first in the list, and go together. */
+  /** Files of the letter that is forwarded come first in the list. */
   function takeOff(index: number): void {
     const file = files[index];
-    const before = files.filter(({ forwarded }) => forwarded).length;
+    if (!file) return;
+    const { forwardsWithout = [] } = fields;
+    const before = files.filter(({ forwarded }) => forwarded !== null).length;
     setFields(
-      file?.forwarded
-        ? { ...fields, forwardsMessageId: null }
-        : { ...fields, attachments: fields.attachments.toSpliced(index - before, 1) },
+      file.forwarded === null
+        ? { ...fields, attachments: fields.attachments.toSpliced(index - before, 1) }
+        : before === 1
+          ? { ...fields, forwardsMessageId: null, forwardsWithout: [] }
+          : { ...fields, forwardsWithout: [...forwardsWithout, file.forwarded] },
     );
   }
 
@@ -145,6 +149,15 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     'compose.editor': writeOutside,
     'compose.attach': () => setFront('attach'),
     'compose.detach': detach,
+    'compose.receipt': () => {
+      const wantsReceipt = !fields.wantsReceipt;
+      setFields({ ...fields, wantsReceipt });
+      notices.show(
+        wantsReceipt
+          ? 'The recipients are asked for a receipt. Their programs may send one, or not.'
+          : 'No receipt is asked for.',
+      );
+    },
     'compose.discard': () => setFront({ ask: 'discard' }),
     'compose.leave': leave,
   });
@@ -170,7 +183,10 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   return (
     <Frame
       title={first.inReplyTo ? 'Reply' : 'New letter'}
-      detail={files.length > 0 ? counted(files.length, 'attachment') : ''}
+      detail={[
+        ...(files.length > 0 ? [counted(files.length, 'attachment')] : []),
+        ...(fields.wantsReceipt ? ['asks for a receipt'] : []),
+      ].join(', ')}
       dialog={
         typeof front === 'object' ? (
           <QuestionDialog

@@ -10,7 +10,7 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 
 export interface Answering {
-  reply(letter: LetterRow, to: 'sender' | 'all'): Promise<void>;
+  reply(letter: LetterRow, to: 'sender' | 'all' | 'list'): Promise<void>;
   forward(letter: LetterRow): Promise<void>;
 }
 

@@ -11,8 +11,8 @@ export interface AttachedFile {
   name: string;
   /** In bytes; null: it is not there any more. */
   size: number | null;
-  /** Of the letter that is forwarded. */
-  forwarded: boolean;
+  /** Its place in the letter that is forwarded; null: it is a file of this computer. */
+  forwarded: number | null;
 }
 
 export interface Attachments {
@@ -24,22 +24,25 @@ export interface Attachments {
 export function useAttachments({
   attachments,
   forwardsMessageId,
-}: Pick<DraftFields, 'attachments' | 'forwardsMessageId'>): Attachments {
+  forwardsWithout = [],
+}: Pick<DraftFields, 'attachments' | 'forwardsMessageId' | 'forwardsWithout'>): Attachments {
   const { store, reader } = useServices();
   const [files, setFiles] = useState<readonly AttachedFile[]>([]);
   const paths = attachments.join('\n');
+  const without = forwardsWithout.join(' ');
   const any = attachments.length > 0 || forwardsMessageId !== null;
   useEffect(() => {
     let live = true;
     const look = async (): Promise<void> => {
       const { fileSize } = await import('../../mail/mime/list-files.ts');
       const original = forwardsMessageId === null ? undefined : await reader.read(forwardsMessageId);
-      const taken = (original?.attachments ?? []).filter(({ inline }) => !inline);
+      const left = new Set(without === '' ? [] : without.split(' ').map(Number));
+      const taken = (original?.attachments ?? []).filter(({ index }) => !left.has(index));
       const own = paths === '' ? [] : paths.split('\n');
       const found: AttachedFile[] = [
-        ...taken.map(({ filename, size }) => ({ name: filename, size, forwarded: true })),
+        ...taken.map(({ index, filename, size }) => ({ name: filename, size, forwarded: index })),
         ...(await Promise.all(
-          own.map(async (path) => ({ name: basename(path), size: await fileSize(path), forwarded: false })),
+          own.map(async (path) => ({ name: basename(path), size: await fileSize(path), forwarded: null })),
         )),
       ];
       if (live) setFiles(found);
@@ -48,7 +51,7 @@ export function useAttachments({
     return () => {
       live = false;
     };
-  }, [paths, forwardsMessageId, reader]);
+  }, [paths, forwardsMessageId, without, reader]);
   useEffect(() => {
     if (!any) return;
     // Not known until the engine has asked; then the size is told without.

@@ -47,6 +47,7 @@ export function useSending(parts: SendingParts): (how?: SendNow) => Promise<void
   async function whatToAsk(): Promise<SendQuestion | undefined> {
     const doubt = (await doubts.look()).find(({ kind }) => kind !== 'twice');
     if (doubt) return { ask: 'doubt', doubt };
+    if (letter.answersAutomatic && !settled.current.has('automatic')) return { ask: 'automatic' };
     const none = letter.attachments.length === 0 && letter.forwardsMessageId === null;
     if (none && !settled.current.has('attachment') && mentionsAttachment(letter.body))
       return { ask: 'attachment' };

@@ -11,6 +11,12 @@ export const letterCommands = defineCommands('letter', 'A letter', {
   'letter.bottom': { keys: ['end', 'G'], label: 'To the end', palette: false },
   'letter.reply': { keys: ['r'], holds: true, label: 'Reply', name: 'Reply to the sender', footer: 2 },
   'letter.replyAll': { keys: ['a'], holds: true, label: 'Reply all', name: 'Reply to everybody', footer: 3 },
+  'letter.replyList': {
+    keys: ['L'],
+    holds: true,
+    label: 'Reply to the list',
+    name: 'Reply to the mailing list',
+  },
   'letter.forward': { keys: ['f'], holds: true, label: 'Forward', name: 'Forward the letter', footer: 4 },
   'letter.archive': {
     keys: ['e'],

@@ -5,6 +5,7 @@ import { findLetter, type LetterRow } from '../../db/letters.ts';
 import { setFlags } from '../../db/operations.ts';
 import { findSending } from '../../db/sendings.ts';
 import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
+import { hasList } from '../../mail/outbox/write-letter.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { showKey } from '../../ui/key-names.ts';
 import { useCommands } from '../../ui/keyboard.tsx';
@@ -117,6 +118,7 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
       'letter.bottom': to(last),
       'letter.reply': () => answering.reply(row, 'sender'),
       'letter.replyAll': () => answering.reply(row, 'all'),
+      'letter.replyList': () => answering.reply(row, 'list'),
       'letter.forward': () => answering.forward(row),
       'letter.archive': leave(() => actions.moveToRole(row, 'archive')),
       'letter.delete': leave(() => actions.moveToRole(row, 'trash')),
@@ -145,6 +147,8 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
       active: front === undefined,
       disabled: {
         'letter.save': noFiles,
+        'letter.replyList':
+          parsed && hasList(parsed) ? undefined : 'This letter did not come through a mailing list.',
         'letter.links': (parsed?.links.length ?? 0) > 0 ? undefined : 'This letter has no links.',
       },
     },

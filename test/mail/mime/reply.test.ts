@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forward, type Original, quote, reply, replyAll } from '../../../src/mail/mime/reply.ts';
+import { forward, type Original, quote, reply, replyAll, replyToList } from '../../../src/mail/mime/reply.ts';
 
 const person = (name: string, address = `${name.toLowerCase()}@x.example`) => ({ name, address });
 const us = person('Reception', 'reception@brightsmile.example');
@@ -15,6 +15,8 @@ const original = (parts: Partial<Original> = {}): Original => ({
   messageId: '<2@x.example>',
   inReplyTo: '',
   references: [],
+  listPost: '',
+  deliveredTo: [],
   text: 'Can I come on Thursday?\n\n-- \nAisha\n',
   ...parts,
 });
@@ -58,6 +60,26 @@ describe('a reply', () => {
   ])('to all goes to %s', (_, parts, to, cc) => {
     const answer = replyAll(original(parts), options);
     expect([names(answer.to), names(answer.cc)]).toEqual([to, cc]);
+  });
+
+  it('never goes to an address of ours at which the letter arrived, though nobody told us of it', () => {
+    const alias = person('Desk', 'Desk@brightsmile.example');
+    const parts = { to: [alias, person('Bob')], cc: [us], deliveredTo: ['desk@brightsmile.example'] };
+    expect(names(replyAll(original(parts), options).to)).toEqual(['Aisha', 'Bob']);
+    expect(names(reply(original({ ...parts, from: [alias] }), options).to)).toEqual(['Bob']);
+  });
+
+  it('to the list goes to the list alone', () => {
+    const answer = replyToList(
+      original({ listPost: 'dentists@lists.example', cc: [person('Eve')], replyTo: [person('Bob')] }),
+      options,
+    );
+    expect(answer).toMatchObject({
+      to: [{ name: '', address: 'dentists@lists.example' }],
+      cc: [],
+      subject: 'Re: Appointment',
+      inReplyTo: '<2@x.example>',
+    });
   });
 
   it.each([
