@@ -2,12 +2,15 @@
 
 import type { Account } from '../db/accounts.ts';
 import { findOutgoing } from '../db/outbox.ts';
+import { CLAIM_MS } from '../db/outbox-claims.ts';
 import { newOwner } from '../db/owner.ts';
 import type { Problem } from '../db/problem.ts';
 import type { Store } from '../db/store.ts';
+import { Bell } from '../mail/engine/bell.ts';
 import { fileNow } from '../mail/engine/file-now.ts';
 import { createLetterReader } from '../mail/letter-reader.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';
+import { takeUpAbandoned } from '../mail/outbox/take-up.ts';
 import { emptyFields, sendFields } from '../mail/outbox/write-letter.ts';
 import { type CommonOptions, chooseAccount, Exit, ProblemExit, runCommand, type Speaker } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -59,16 +62,14 @@ async function handOver(store: Store, account: Account, id: number): Promise<voi
   const mine = await sendNext(store, account, newOwner(), signal, id);
   if (mine?.outcome.state === 'sent') await fileNow(store, account, signal);
   if (mine) return;
-  await new Promise<void>((resolve) => {
-    const look = async (): Promise<void> => {
-      const state = (await findOutgoing(store, id))?.state;
-      if (state === 'sending') return;
-      unwatch();
-      resolve();
-    };
-    const unwatch = store.onChange(() => void look());
-    void look();
-  });
+  const bell = new Bell();
+  const unwatch = store.onChange(() => bell.ring());
+  while ((await findOutgoing(store, id))?.state === 'sending') {
+    // Its process may end meanwhile.
+    await bell.wait(CLAIM_MS / 4, signal);
+    await takeUpAbandoned(store, account.id);
+  }
+  unwatch();
 }
 
 async function report(store: Store, speaker: Speaker, id: number): Promise<void> {

@@ -8,7 +8,9 @@ import { receivesBy } from '../mail/engine/receiving.ts';
 import { runEngine } from '../mail/engine/run-engine.ts';
 import { syncOnce } from '../mail/engine/sync-once.ts';
 import { ParserPool } from '../mail/mime/parser-pool.ts';
+import { fileLocally } from '../mail/outbox/file-locally.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';
+import { takeUpAbandoned } from '../mail/outbox/take-up.ts';
 import { loadImap } from '../mail/protocols/imap-connection.ts';
 import { type CommonOptions, chooseAccount, Exit, runCommand } from './context.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -69,6 +71,7 @@ async function syncAccount(
   signal: AbortSignal,
 ): Promise<Synced> {
   const owner = newOwner();
+  await takeUpAbandoned(store, account.id);
   await retryNow(store, account.id);
   let problem: Problem | null = null;
   for (;;) {
@@ -76,6 +79,7 @@ async function syncAccount(
     if (!sent) break;
     if (sent.outcome.state !== 'sent') problem = sent.outcome.problem ?? problem;
   }
+  if (receivesBy(account) !== 'imap') await fileLocally(store, account, parser);
   if (receivesBy(account) === null) return { newLetters: 0, milliseconds: 0, problem };
   const began = performance.now();
   const received = await syncOnce({ store, parser, account, signal });

@@ -1,9 +1,15 @@
 // Who may send a letter of the outbox, and when: claims that no two processes hold, and how an attempt ended.
-import { findOutgoing, type Outgoing, type OutboxState, type RefusedRecipient } from './outbox.ts';
+import {
+  findOutgoing,
+  type Looked,
+  type Outgoing,
+  type OutboxState,
+  type RefusedRecipient,
+} from './outbox.ts';
 import { whereIs } from './owner.ts';
 import type { Problem } from './problem.ts';
 import { readSchedule, recentHandovers, sendingOpensAt } from './schedule.ts';
-import type { Reader, Store } from './store.ts';
+import type { Reader, Store, Transaction } from './store.ts';
 
 /** When the next queued letter is due, in ms since 1970; undefined when none waits. */
 export async function nextDue(store: Reader, accountId: number): Promise<number | undefined> {
@@ -42,7 +48,7 @@ export function claimNext(
     // In the transaction of the claim, so that two processes cannot both be the last within the limit.
     if (!row || (await opensAt(tx, accountId, row.urgent === 1)) > now) return undefined;
     const { changes } = await tx.run(
-      `UPDATE outbox SET state = 'sending', claimed_by = ?, claimed_until = ?, data_at = NULL, attempts = attempts + 1
+      `UPDATE outbox SET state = 'sending', claimed_by = ?, claimed_until = ?, data_at = NULL, looked = NULL, attempts = attempts + 1
        WHERE id = ? AND state = 'queued'`,
       [owner, Date.now() + CLAIM_MS, row.id],
     );
@@ -77,7 +83,7 @@ export async function renewClaim(store: Store, id: number, owner: string): Promi
 
 /**
  * What a process that died left in `sending`: a letter that was never handed over goes back to the queue, the
- * others are unsure.
+ * others are unsure. Those stay its own: should it live after all, it knows better.
  */
 export function settleAbandoned(store: Store, accountId: number, problem: Problem): Promise<number> {
   return store.write(async (tx) => {
@@ -94,10 +100,10 @@ export function settleAbandoned(store: Store, accountId: number, problem: Proble
       `UPDATE outbox SET state = 'queued', next_at = 0, claimed_by = NULL ${where} AND data_at IS NULL`,
       late,
     );
-    const unsure = await tx.run(
-      `UPDATE outbox SET state = 'unsure', problem = ?, next_at = 0, claimed_by = NULL ${where}`,
-      [JSON.stringify(problem), ...late],
-    );
+    const unsure = await tx.run(`UPDATE outbox SET state = 'unsure', problem = ?, next_at = 0 ${where}`, [
+      JSON.stringify(problem),
+      ...late,
+    ]);
     return back.changes + unsure.changes;
   });
 }
@@ -114,39 +120,62 @@ export interface Outcome {
   recipients?: string[];
   delivered?: string[];
   nextAt?: number;
+  looked?: Looked;
 }
 
 /**
- * Writes how an attempt ended; false: the attempt was this owner's, and the letter is now in other hands. (A letter
- * that was taken for unsure meanwhile is not: who handed it over knows better.)
+ * Writes how an attempt ended, for the owner of its claim; false: the letter is in other hands now. One that was taken
+ * for unsure meanwhile is not: who handed it over knows better.
  */
-export function settle(store: Store, id: number, outcome: Outcome, owner?: string): Promise<boolean> {
-  return store.write(async (tx) => {
-    const { changes } = await tx.run(
-      `UPDATE outbox SET state = $state, problem = $problem, response = coalesce($response, response),
-         encryption = coalesce($encryption, encryption), cipher = coalesce($cipher, cipher),
-         handed_to = coalesce($handedTo, handed_to), refused = coalesce($refused, refused),
-         recipients = coalesce($recipients, recipients), delivered = coalesce($delivered, delivered),
-         next_at = coalesce($next, next_at), claimed_by = NULL,
-         sent_at = CASE WHEN $state IN ('sent', 'filed') THEN coalesce(sent_at, $now) ELSE sent_at END,
-         filed_at = CASE WHEN $state = 'filed' THEN $now ELSE filed_at END
-       WHERE id = $id AND ($owner IS NULL OR claimed_by = $owner OR state = 'unsure')`,
-      {
-        $id: id,
-        $owner: owner ?? null,
-        $state: outcome.state,
-        $problem: outcome.problem ? JSON.stringify(outcome.problem) : null,
-        $response: outcome.response ?? null,
-        $encryption: outcome.encryption ?? null,
-        $cipher: outcome.cipher ?? null,
-        $handedTo: outcome.handedTo ?? null,
-        $refused: outcome.refused ? JSON.stringify(outcome.refused) : null,
-        $recipients: outcome.recipients ? JSON.stringify(outcome.recipients) : null,
-        $delivered: outcome.delivered ? JSON.stringify(outcome.delivered) : null,
-        $next: outcome.nextAt ?? null,
-        $now: Date.now(),
-      },
-    );
-    return changes === 1;
-  });
+export function settle(store: Store, id: number, outcome: Outcome, owner: string): Promise<boolean> {
+  return store.write((tx) =>
+    settleIn(tx, id, outcome, "claimed_by = $who AND state IN ('sending', 'unsure')", owner),
+  );
+}
+
+/** The same of a letter that nobody is sending; false: it is not in that state any more. */
+export function settleFrom(
+  tx: Transaction,
+  id: number,
+  state: 'sent' | 'unsure',
+  outcome: Outcome,
+): Promise<boolean> {
+  return settleIn(tx, id, outcome, 'state = $who', state);
+}
+
+async function settleIn(
+  tx: Transaction,
+  id: number,
+  outcome: Outcome,
+  condition: string,
+  who: string,
+): Promise<boolean> {
+  const { changes } = await tx.run(
+    `UPDATE outbox SET state = $state, problem = $problem, response = coalesce($response, response),
+       encryption = coalesce($encryption, encryption), cipher = coalesce($cipher, cipher),
+       handed_to = coalesce($handedTo, handed_to), refused = coalesce($refused, refused),
+       recipients = coalesce($recipients, recipients), delivered = coalesce($delivered, delivered),
+       next_at = coalesce($next, next_at), looked = coalesce($looked, looked),
+       claimed_by = CASE WHEN $state = 'unsure' THEN claimed_by END,
+       sent_at = CASE WHEN $state IN ('sent', 'filed') THEN coalesce(sent_at, $now) ELSE sent_at END,
+       filed_at = CASE WHEN $state = 'filed' THEN $now ELSE filed_at END
+     WHERE id = $id AND ${condition}`,
+    {
+      $id: id,
+      $who: who,
+      $state: outcome.state,
+      $problem: outcome.problem ? JSON.stringify(outcome.problem) : null,
+      $response: outcome.response ?? null,
+      $encryption: outcome.encryption ?? null,
+      $cipher: outcome.cipher ?? null,
+      $handedTo: outcome.handedTo ?? null,
+      $refused: outcome.refused ? JSON.stringify(outcome.refused) : null,
+      $recipients: outcome.recipients ? JSON.stringify(outcome.recipients) : null,
+      $delivered: outcome.delivered ? JSON.stringify(outcome.delivered) : null,
+      $next: outcome.nextAt ?? null,
+      $looked: outcome.looked ? JSON.stringify(outcome.looked) : null,
+      $now: Date.now(),
+    },
+  );
+  return changes === 1;
 }

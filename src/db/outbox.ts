@@ -26,6 +26,16 @@ export interface RefusedRecipient {
   response: string;
 }
 
+/** What came of looking for a letter of which nobody knew whether the server had taken it. */
+export interface Looked {
+  /** The folder at the server; null: it has none for sent letters. */
+  folder: string | null;
+  /** The first and the last time, ms since 1970. */
+  since: number;
+  at: number;
+  found: boolean;
+}
+
 export interface Outgoing extends Omit<NewOutgoing, 'source' | 'notBefore'> {
   id: number;
   state: OutboxState;
@@ -49,6 +59,8 @@ export interface Outgoing extends Omit<NewOutgoing, 'source' | 'notBefore'> {
   refused: RefusedRecipient[];
   /** Whom an earlier attempt reached, while `recipients` are tried again. */
   delivered: string[];
+  /** null: it was not looked for, because nobody had to. */
+  looked: Looked | null;
   sentAt: number | null;
   size: number;
 }
@@ -74,12 +86,13 @@ interface Row {
   cipher: string;
   handed_to: string;
   refused: string;
+  looked: string | null;
   sent_at: number | null;
   size: number;
 }
 
 const COLUMNS = `id, account_id, state, message_id, sender, recipients, subject, answers_placement_id, queued_at, next_at,
-  not_before, urgent, delivered, attempts, problem, response, encryption, cipher, handed_to, refused, sent_at, length(source) AS size`;
+  not_before, urgent, delivered, attempts, problem, response, encryption, cipher, handed_to, refused, looked, sent_at, length(source) AS size`;
 
 const fromRow = (row: Row): Outgoing => ({
   id: row.id,
@@ -102,6 +115,7 @@ const fromRow = (row: Row): Outgoing => ({
   cipher: row.cipher,
   handedTo: row.handed_to,
   refused: JSON.parse(row.refused) as RefusedRecipient[],
+  looked: row.looked ? (JSON.parse(row.looked) as Looked) : null,
   sentAt: row.sent_at,
   size: row.size,
 });
@@ -218,7 +232,10 @@ export async function retryNow(store: Store, accountId: number): Promise<void> {
 export async function sendAgain(store: Store, id: number): Promise<boolean> {
   const { changes } = await store.write((tx) =>
     tx.run(
-      `UPDATE outbox SET state = 'queued', next_at = 0, not_before = 0, urgent = 1, problem = NULL
+      // Whom it is tried for again is judged anew. Whoever made the attempt before has no more say.
+      `UPDATE outbox SET state = 'queued', next_at = 0, not_before = 0, urgent = 1, problem = NULL, looked = NULL,
+         claimed_by = NULL, refused = (SELECT json_group_array(json(one.value)) FROM json_each(refused) AS one
+           WHERE one.value ->> 'address' NOT IN (SELECT value FROM json_each(recipients)))
        WHERE id = ? AND state IN ('queued', 'failed', 'unsure')`,
       [id],
     ),

@@ -84,8 +84,9 @@ export function sendingOpensAt(schedule: Schedule, recent: readonly number[], ur
 /** When letters were handed over within the last hour, in order; one that is on its way counts as handed over now. */
 export async function recentHandovers(store: Reader, accountId: number, now: number): Promise<number[]> {
   const rows = await store.all<{ at: number }>(
-    `SELECT CASE WHEN state = 'sending' THEN $now ELSE coalesce(data_at, sent_at) END AS at FROM outbox
-     WHERE account_id = $account AND at > $now - $hour AND at <= $now ORDER BY at`,
+    `SELECT data_at AS at FROM outbox
+       WHERE account_id = $account AND data_at > $now - $hour AND data_at <= $now AND state <> 'sending'
+     UNION ALL SELECT $now FROM outbox WHERE account_id = $account AND state = 'sending' ORDER BY at`,
     { $account: accountId, $now: now, $hour: HOUR },
   );
   return rows.map(({ at }) => at);

@@ -9,6 +9,7 @@ import {
   renewClaim,
   settle,
   settleAbandoned,
+  settleFrom,
 } from '../../src/db/outbox-claims.ts';
 import { newOwner } from '../../src/db/owner.ts';
 import type { Problem } from '../../src/db/problem.ts';
@@ -108,10 +109,63 @@ describe('a letter on its way', () => {
     expect(await settle(practice.store, id, { state: 'sent' }, 'second')).toBe(true);
   });
 
+  test('its process, stopped for a while and taken for dead, still knows best; until a person decides', async () => {
+    const answers = async (decide: (id: number) => Promise<unknown>) => {
+      const id = await queue();
+      await claimNext(practice.store, account.id, 'slow', id);
+      await dataBegins(practice.store, id, 'slow');
+      later += CLAIM_MS + 1;
+      await settleAbandoned(practice.store, account.id, problem);
+      expect(await state(id)).toBe('unsure');
+      await decide(id);
+      await settle(practice.store, id, { state: 'sent' }, 'slow');
+      return state(id);
+    };
+    expect(await answers(async () => {})).toBe('sent');
+    // Looked for in Sent meanwhile, in vain.
+    const looked = (id: number) =>
+      practice.store.write((tx) => settleFrom(tx, id, 'unsure', { state: 'unsure', problem }));
+    expect(await answers(looked)).toBe('sent');
+    expect(await answers((id) => sendAgain(practice.store, id))).toBe('queued');
+    expect(await answers((id) => takeOut(practice.store, id))).toBeUndefined();
+  });
+
+  test('looked for and found while a person said "again": it is as the person said', async () => {
+    const id = await queue();
+    await claimNext(practice.store, account.id, 'desk');
+    await settle(practice.store, id, { state: 'unsure', problem }, 'desk');
+    await sendAgain(practice.store, id);
+    const found = await practice.store.write((tx) => settleFrom(tx, id, 'unsure', { state: 'sent' }));
+    expect([found, await state(id)]).toEqual([false, 'queued']);
+  });
+
+  test('sent again, who was refused is judged anew; who was given up before is not', async () => {
+    const id = await queue();
+    await claimNext(practice.store, account.id, 'desk');
+    const refused = ['a@x.example', 'gone@x.example'].map((address) => ({ address, response: '550 no' }));
+    const outcome = { state: 'unsure', refused, recipients: ['a@x.example', 'b@x.example'] } as const;
+    await settle(practice.store, id, { ...outcome, recipients: [...outcome.recipients] }, 'desk');
+    await sendAgain(practice.store, id);
+    expect((await findOutgoing(practice.store, id))!.refused).toEqual([refused[1]]);
+  });
+
+  test('taken back while ten desks would send it: either the one or the other', async () => {
+    for (let i = 0; i < 10; i++) {
+      const id = await queue();
+      const claim = (owner: number) => claimNext(practice.store, account.id, `desk ${owner}`);
+      const attempts = Array.from({ length: 10 }, (_, owner) =>
+        owner === i ? takeOut(practice.store, id) : claim(owner),
+      );
+      const won = (await Promise.all(attempts)).filter((one) => one !== undefined);
+      expect(won).toHaveLength(1);
+      expect(await state(id)).toBe(Buffer.isBuffer(won[0]) ? undefined : 'sending');
+    }
+  });
+
   test('unsure stays unsure until a person says otherwise', async () => {
     const id = await queue();
     await claimNext(practice.store, account.id, 'desk');
-    await settle(practice.store, id, { state: 'unsure', problem });
+    await settle(practice.store, id, { state: 'unsure', problem }, 'desk');
     later = 3_600_000;
     expect(await claimNext(practice.store, account.id, 'desk')).toBeUndefined();
     expect(await sendAgain(practice.store, id)).toBe(true);
@@ -123,7 +177,7 @@ describe('a letter on its way', () => {
     await claimNext(practice.store, account.id, 'desk');
     expect(await takeOut(practice.store, id)).toBeUndefined();
     expect(await sendAgain(practice.store, id)).toBe(false);
-    await settle(practice.store, id, { state: 'sent' });
+    await settle(practice.store, id, { state: 'sent' }, 'desk');
     expect(await takeOut(practice.store, id)).toBeUndefined();
     expect(await sendAgain(practice.store, id)).toBe(false);
   });
@@ -131,7 +185,7 @@ describe('a letter on its way', () => {
   test('a letter that waits for its time is not due before', async () => {
     const id = await queue();
     await claimNext(practice.store, account.id, 'desk');
-    await settle(practice.store, id, { state: 'queued', problem, nextAt: Date.now() + 60_000 });
+    await settle(practice.store, id, { state: 'queued', problem, nextAt: Date.now() + 60_000 }, 'desk');
     expect(await claimNext(practice.store, account.id, 'desk')).toBeUndefined();
     later = 60_001;
     expect((await claimNext(practice.store, account.id, 'desk'))!.attempts).toBe(2);

@@ -25,8 +25,8 @@ export type SmtpBehaviour =
     }
   /** Refuses every token and says it back, as it is and as it came. */
   | { kind: 'echoToken' }
-  /** Says no to these recipients only. */
-  | { kind: 'refuseRecipients'; addresses: string[] }
+  /** Says no to these recipients only, and to others that they may come later. */
+  | { kind: 'refuseRecipients'; addresses: string[]; later?: string[] }
   /** Cuts the line when the whole letter has arrived, before its answer. */
   | { kind: 'dropAfterData'; stored: boolean }
   /** Says nothing more from that point on. */
@@ -58,7 +58,8 @@ export interface TestSmtp {
   readonly refused: readonly string[];
   /** How many connections there were. */
   readonly connections: () => number;
-  behave(behaviour: SmtpBehaviour): void;
+  /** As told, from now on; or, where it is a function, as it says when a connection comes, for all of that one. */
+  behave(behaviour: SmtpBehaviour | (() => SmtpBehaviour)): void;
   /** Resolves with the letter that has this text in it, now or as soon as it arrives. */
   waitForLetter(text?: string, timeout?: number): Promise<ReceivedLetter>;
   stop(): Promise<void>;
@@ -72,10 +73,18 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
   const sockets = new Map<number, Socket>();
   const waiting = new Set<() => void>();
   let connections = 0;
-  let behaviour: SmtpBehaviour = { kind: 'accept' };
+  let told: SmtpBehaviour | (() => SmtpBehaviour) = { kind: 'accept' };
+  const chosen = new Map<string, SmtpBehaviour>();
+  const towards = ({ id }: SMTPServerSession): SmtpBehaviour =>
+    chosen.get(id) ?? (typeof told === 'function' ? { kind: 'accept' } : told);
 
   /** Does what the server was told to do at this point; false: go on as usual. */
-  function misbehave(at: 'connect' | 'signIn' | 'sender' | 'recipient' | 'letter', done: Done): boolean {
+  function misbehave(
+    at: 'connect' | 'signIn' | 'sender' | 'recipient' | 'letter',
+    session: SMTPServerSession,
+    done: Done,
+  ): boolean {
+    const behaviour = towards(session);
     if (behaviour.kind === 'stall' && behaviour.at === at) return true;
     if (behaviour.kind !== 'reply' || behaviour.at !== at) return false;
     done(reply(behaviour.code, behaviour.text));
@@ -112,11 +121,15 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
     disableReverseLookup: true,
     closeTimeout: 100,
     ...(options.size !== undefined && { size: options.size }),
-    onConnect(_session, done) {
-      if (!misbehave('connect', done)) done();
+    onConnect(session, done) {
+      if (typeof told === 'function') chosen.set(session.id, told());
+      if (!misbehave('connect', session, done)) done();
     },
-    onAuth(auth, _session, done) {
-      if (misbehave('signIn', (error) => done(error ?? null))) return;
+    onClose({ id }) {
+      chosen.delete(id);
+    },
+    onAuth(auth, session, done) {
+      if (misbehave('signIn', session, (error) => done(error ?? null))) return;
       const user = auth.username ?? '';
       const judge = (known: boolean): void => {
         if (!known) refused.push(user);
@@ -126,7 +139,7 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
       };
       const { tokens } = options;
       const token = auth.accessToken ?? '';
-      if (behaviour.kind === 'echoToken') {
+      if (towards(session).kind === 'echoToken') {
         const came = Buffer.from(`user=${user}\u0001auth=Bearer ${token}\u0001\u0001`).toString('base64');
         return done(reply(535, `5.7.3 Refused: ${token} ${came}`));
       }
@@ -135,13 +148,16 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
       if (typeof tokens === 'function') return void tokens(user, token).then(judge, (error) => done(error));
       return judge(token !== '' && tokens?.[user] === token);
     },
-    onMailFrom(_address, _session, done) {
-      if (!misbehave('sender', done)) done();
+    onMailFrom(_address, session, done) {
+      if (!misbehave('sender', session, done)) done();
     },
-    onRcptTo(address, _session, done) {
-      if (misbehave('recipient', done)) return;
-      const no = behaviour.kind === 'refuseRecipients' && behaviour.addresses.includes(address.address);
-      done(no ? reply(550, `5.1.1 <${address.address}> is not known here`) : null);
+    onRcptTo({ address }, session, done) {
+      if (misbehave('recipient', session, done)) return;
+      const behaviour = towards(session);
+      if (behaviour.kind !== 'refuseRecipients') return done();
+      if (behaviour.addresses.includes(address))
+        return done(reply(550, `5.1.1 <${address}> is not known here`));
+      done(behaviour.later?.includes(address) ? reply(450, '4.2.1 Come back later') : null);
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
@@ -149,7 +165,8 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
       stream.on('end', async () => {
         if (stream.sizeExceeded)
           return done(reply(552, '5.3.4 Message size exceeds fixed maximum message size'));
-        if (misbehave('letter', done)) return;
+        if (misbehave('letter', session, done)) return;
+        const behaviour = towards(session);
         const drops = behaviour.kind === 'dropAfterData' ? behaviour : null;
         if (!drops || drops.stored) await take(Buffer.concat(chunks), session);
         if (drops) cut(session);
@@ -177,7 +194,7 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
     refused,
     connections: () => connections,
     behave(next) {
-      behaviour = next;
+      told = next;
     },
     waitForLetter(text = '', timeout = 30_000) {
       const { promise, resolve, reject } = Promise.withResolvers<ReceivedLetter>();

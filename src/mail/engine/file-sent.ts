@@ -1,10 +1,12 @@
 // Files what was sent in the Sent folder, unless the provider does so itself; and looks there for letters of which
 // nobody knows whether they were taken. Filing may fail and be tried again: it never sends anything.
 import type { Account } from '../../db/accounts.ts';
+import { recordEvent } from '../../db/events.ts';
 import { type Mailbox, mailboxByRole, replaceFolders } from '../../db/mailboxes.ts';
 import { addLetter } from '../../db/messages.ts';
-import { type Outgoing, outgoingSource, toBeFiled, unsureLetters } from '../../db/outbox.ts';
-import { settle } from '../../db/outbox-claims.ts';
+import { setFlags } from '../../db/operations.ts';
+import { type Looked, type Outgoing, outgoingSource, toBeFiled, unsureLetters } from '../../db/outbox.ts';
+import { type Outcome, settleFrom } from '../../db/outbox-claims.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { type ImapSession, ServerRefused } from '../protocols/imap-session.ts';
@@ -12,7 +14,7 @@ import { providerByHost } from '../providers.ts';
 import { resendAfter } from './back-off.ts';
 import { envelopeOf, searchableText } from './letter-envelope.ts';
 
-/** How often a letter in doubt is looked for, in ms, and for how long after it was queued. */
+/** How often a letter in doubt is looked for, in ms, and for how long. */
 const LOOK_AGAIN = 30_000;
 const LOOK_FOR = 600_000;
 
@@ -40,7 +42,7 @@ export async function fileSent(
   } catch (error) {
     if (!(error instanceof ServerRefused)) throw error;
     const wait = Date.now() + resendAfter(next.attempts);
-    await settle(store, next.id, {
+    await settle(store, next, {
       state: next.state,
       nextAt: wait,
       problem: {
@@ -62,19 +64,37 @@ async function lookFor(
   letter: Outgoing,
   sent: Mailbox | undefined,
 ): Promise<void> {
+  const { looked, accountId } = letter;
+  // What others were handed before may have been filed by the provider: a copy would prove nothing.
+  if (letter.delivered.length > 0) return giveUpLooking(store, letter, looked);
   const found = sent && (await session.findMessageId(sent.path, letter.messageId));
+  const now = Date.now();
+  const since = looked && looked.at <= now ? looked.since : now;
+  const seen: Looked = { folder: sent?.path ?? null, since, at: now, found: found !== undefined };
   if (found !== undefined) {
-    await settle(store, letter.id, { state: 'sent', problem: null });
-    return;
-  }
-  const stillLooking = Date.now() - letter.queuedAt < LOOK_FOR;
-  await settle(store, letter.id, {
-    state: 'unsure',
-    problem: letter.problem,
-    // Later than any clock: from here on only the person decides.
-    nextAt: stillLooking ? Date.now() + LOOK_AGAIN : Number.MAX_SAFE_INTEGER,
-  });
+    if (!(await settle(store, letter, { state: 'sent', problem: null, nextAt: 0, looked: seen }))) return;
+    if (letter.answersPlacementId !== null)
+      await setFlags(store, [letter.answersPlacementId], { answered: true });
+    const detail = { subject: letter.subject, messageId: letter.messageId, folder: seen.folder };
+    await store.write((tx) =>
+      recordEvent(tx, { who: 'engine', what: 'letter found in Sent', accountId, detail }),
+    );
+  } else if (now - since < LOOK_FOR)
+    await settle(store, letter, { ...stays(letter), nextAt: now + LOOK_AGAIN, looked: seen });
+  else await giveUpLooking(store, letter, seen);
 }
+
+/** Later than any clock: from here on only the person decides. */
+async function giveUpLooking(store: Store, letter: Outgoing, looked: Looked | null): Promise<void> {
+  const nextAt = Number.MAX_SAFE_INTEGER;
+  await settle(store, letter, { ...stays(letter), nextAt, ...(looked && { looked }) });
+}
+
+const stays = ({ state, problem }: Outgoing): Outcome => ({ state, problem });
+
+/** Unless a person, or whoever handed it over, has decided meanwhile. */
+const settle = (store: Store, letter: Outgoing, outcome: Outcome): Promise<boolean> =>
+  store.write((tx) => settleFrom(tx, letter.id, letter.state as 'sent' | 'unsure', outcome));
 
 /** Whether the provider may still put its own copy into Sent. A letter that is there is for `file` to note. */
 async function isLeftToProvider(
@@ -87,7 +107,7 @@ async function isLeftToProvider(
   if (!providerByHost(account.outgoing.host)?.filesSentItself) return false;
   if (Date.now() - (letter.sentAt ?? 0) >= PROVIDER_FILES_WITHIN) return false;
   if (sent && (await session.findMessageId(sent.path, letter.messageId)) !== undefined) return false;
-  await settle(store, letter.id, { state: 'sent', problem: null, nextAt: Date.now() + LOOK_FOR_COPY });
+  await settle(store, letter, { state: 'sent', problem: null, nextAt: Date.now() + LOOK_FOR_COPY });
   return true;
 }
 
@@ -132,5 +152,5 @@ async function file(
     );
   }
   changed(sent.id);
-  await settle(store, letter.id, { state: 'filed', problem: null });
+  await settle(store, letter, { state: 'filed', problem: null });
 }

@@ -2,14 +2,14 @@
 // told to stop. Whether it runs in a worker thread of the screens or alone makes no difference to it.
 import { type Account, listAccounts } from '../../db/accounts.ts';
 import { LEASE_MS, Leases, RENEW_MS } from '../../db/leases.ts';
-import { nextDue, settleAbandoned } from '../../db/outbox-claims.ts';
+import { nextDue } from '../../db/outbox-claims.ts';
 import { newOwner } from '../../db/owner.ts';
-import type { Problem } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { fileLocally } from '../outbox/file-locally.ts';
 import { learnLimit } from '../outbox/learn-limit.ts';
 import { sendNext } from '../outbox/send-next.ts';
+import { takeUpAbandoned } from '../outbox/take-up.ts';
 import { Bell } from './bell.ts';
 import { LetterIndexer } from './letter-indexer.ts';
 import { receiverOf, receivesBy } from './receiving.ts';
@@ -76,13 +76,6 @@ async function runAccount(
   await indexer.finished();
 }
 
-const abandoned: Problem = {
-  kind: 'server',
-  title: 'frontdesk was ended while this letter was on its way.',
-  fix: 'It may have been sent. It is not sent again by itself: look in Sent or ask the recipient, then decide.',
-  detail: '',
-};
-
 /** How long a letter that is being handed over may go on when the engine is told to stop, in ms. */
 const FINISH_LETTER = 4_000;
 
@@ -109,7 +102,7 @@ async function runSender(
   const handOver = abortLater(signal, FINISH_LETTER);
   while (!signal.aborted) {
     try {
-      await settleAbandoned(store, account.id, abandoned);
+      await takeUpAbandoned(store, account.id);
       while (!signal.aborted && (await sendNext(store, account, owner, handOver)));
       if (filesLocally) await fileLocally(store, account, parser);
       await learnLimit(store, account, signal);

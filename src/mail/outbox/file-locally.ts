@@ -4,7 +4,7 @@ import type { Account } from '../../db/accounts.ts';
 import { localMailbox, mailboxByRole } from '../../db/mailboxes.ts';
 import { addLetter } from '../../db/messages.ts';
 import { outgoingSource, toBeFiled } from '../../db/outbox.ts';
-import { settle } from '../../db/outbox-claims.ts';
+import { settleFrom } from '../../db/outbox-claims.ts';
 import { makePopFolders } from '../../db/pop-folders.ts';
 import type { Store, Transaction } from '../../db/store.ts';
 import { envelopeOf, searchableText } from '../engine/letter-envelope.ts';
@@ -16,10 +16,11 @@ export async function fileLocally(store: Store, account: Account, parser: Parser
     const parsed = await parser.parse(source);
     const envelope = envelopeOf(parsed, letter.sentAt ?? Date.now(), true);
     await store.write(async (tx) => {
+      // In one transaction, and only by the first of several processes: no copy is made twice.
+      if (!(await settleFrom(tx, letter.id, 'sent', { state: 'filed', problem: null }))) return;
       const mailboxId = await sentFolder(tx, account);
       await addLetter(tx, { envelope, text: searchableText(parsed), source, mailboxId, server: null });
     });
-    await settle(store, letter.id, { state: 'filed', problem: null });
   }
 }
 

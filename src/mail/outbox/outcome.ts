@@ -6,6 +6,8 @@ import { resendAfter } from '../engine/back-off.ts';
 import type { TlsFacts } from '../protocols/line.ts';
 import type { RejectedRecipient, Submission } from '../protocols/submit.ts';
 
+type Refusal = Extract<Submission, { outcome: 'refused' }>;
+
 /** A problem that waiting alone will not mend is looked at again this much later, in ms. */
 const PERSON_NEEDED = 600_000;
 /** So long after it was queued, recipients whom the server still puts off are given up, in ms. */
@@ -22,21 +24,39 @@ export function outcomeOf(letter: Outgoing, submission: Submission, host: string
         handedTo: host,
       };
     case 'unsure':
-      return { state: 'unsure', problem: submission.problem, nextAt: 0 };
+      // Those are not in doubt, whatever comes of the others.
+      return {
+        ...{ state: 'unsure', problem: submission.problem, nextAt: 0 },
+        refused: [...letter.refused, ...refusedOf(submission.rejected)],
+      };
     case 'notSent':
       return notSent(letter, submission.problem, now);
-    case 'refused': {
-      const { problem, response, temporary, rejected } = submission;
-      const late = now - letter.queuedAt > GIVE_UP && letter.delivered.length > 0;
-      if (temporary && !late)
-        return { state: 'queued', problem, response, nextAt: now + resendAfter(letter.attempts) };
-      const refused = [...letter.refused, ...refusedOf(rejected)];
-      if (letter.delivered.length === 0) return { state: 'failed', problem, response, refused };
-      // Others have it already: for them it is sent.
-      const rest = rejected.length > 0 ? refused : [...letter.refused, ...allOf(letter, response)];
-      return { ...ended(letter, [], rest), response };
-    }
+    case 'refused':
+      return { ...turnedDown(letter, submission, now), response: submission.response };
   }
+}
+
+/** The server has the letter for nobody of those whom it was now tried for. */
+function turnedDown(letter: Outgoing, refusal: Refusal, now: number): Outcome {
+  const { problem, response, temporary, rejected } = refusal;
+  const late = now - letter.queuedAt > GIVE_UP && letter.delivered.length > 0;
+  if (temporary && !late) {
+    // Who was refused for good is not asked for again.
+    const never = rejected.filter((one) => !one.temporary);
+    const gone = new Set(never.map(({ address }) => address));
+    return {
+      ...{ state: 'queued', problem, nextAt: now + resendAfter(letter.attempts) },
+      recipients: letter.recipients.filter((address) => !gone.has(address)),
+      refused: [...letter.refused, ...refusedOf(never)],
+    };
+  }
+  const said = new Map(rejected.map((one) => [one.address, one.response]));
+  const all = letter.recipients.map((address) => ({ address, response: said.get(address) ?? response }));
+  // Others have it already: for them it is sent.
+  if (letter.delivered.length > 0) return ended(letter, [], [...letter.refused, ...all]);
+  const refused = [...letter.refused, ...(rejected.length > 0 ? all : [])];
+  const recipients = new Set([...letter.refused.map(({ address }) => address), ...letter.recipients]);
+  return { state: 'failed', problem, refused, recipients: [...recipients] };
 }
 
 /** The server has the letter for everybody but these. Those whom it only puts off are tried again, they alone. */
@@ -65,9 +85,6 @@ function ended(letter: Outgoing, taken: readonly string[], refused: RefusedRecip
 
 const refusedOf = (rejected: readonly RejectedRecipient[]): RefusedRecipient[] =>
   rejected.map(({ address, response }) => ({ address, response }));
-
-const allOf = (letter: Outgoing, response: string): RefusedRecipient[] =>
-  letter.recipients.map((address) => ({ address, response }));
 
 function notSent(letter: Outgoing, problem: Problem, now: number): Outcome {
   const wait = isPassing(problem) ? resendAfter(letter.attempts) : PERSON_NEEDED;

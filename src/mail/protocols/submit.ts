@@ -51,8 +51,8 @@ export type Submission =
     }
   /** Proved: it never reached the point where a server could take it. The problem's kind tells whether to retry. */
   | { outcome: 'notSent'; problem: Problem }
-  /** The letter was handed over and no reply came: it may or may not have been taken. */
-  | { outcome: 'unsure'; problem: Problem };
+  /** The letter was handed over and no reply came: it may or may not have been taken, but not for those rejected. */
+  | { outcome: 'unsure'; rejected: RejectedRecipient[]; problem: Problem };
 
 /** How long a server may think about a letter it has whole (RFC 5321 section 4.5.3.2.6), in milliseconds. */
 const verdictLimit = 10 * 60_000;
@@ -85,6 +85,19 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
 
   let handedOver = false;
   const source = toCrlf(request.source);
+  // nodemailer keeps in it what became of each recipient, also where the line falls before the last answer.
+  const envelope: {
+    from: string;
+    to: string[];
+    size: number;
+    use8BitMime: boolean;
+    rejectedErrors?: unknown;
+  } = {
+    from: wireAddress(request.envelope.from),
+    to: request.envelope.to.map(wireAddress),
+    size: source.length,
+    use8BitMime: source.some((byte) => byte > 0x7f),
+  };
   const body = readOnce(source, async () => {
     await request.beforeEnd?.();
     handedOver = true;
@@ -93,16 +106,7 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
   try {
     const { connection } = session;
     const info = await settle<SendInfo>(connection, (done) =>
-      connection.send(
-        {
-          from: wireAddress(request.envelope.from),
-          to: request.envelope.to.map(wireAddress),
-          size: source.length,
-          use8BitMime: source.some((byte) => byte > 0x7f),
-        },
-        body,
-        (error, result) => done(error, result ?? undefined),
-      ),
+      connection.send(envelope, body, (error, result) => done(error, result ?? undefined)),
     );
     const rejected = rejections(info.rejectedErrors, request);
     if (!handedOver) throw lineError('WRONG_SERVICE', 'A reply came before the letter was whole', info);
@@ -121,11 +125,16 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
     }
     // Found out before anything was said: the letter is larger than the server announced, or has an address that no
     // command can name. Trying again would find the same.
-    const never = ['EMESSAGE', 'EENVELOPE'].includes(error.libraryCode) && error.responseCode === 0;
-    if (never && !handedOver && !request.signal?.aborted)
+    const never =
+      ['EMESSAGE', 'EENVELOPE'].includes(error.libraryCode) &&
+      error.responseCode === 0 &&
+      error.response === '' &&
+      !handedOver;
+    if (never && !request.signal?.aborted)
       return { outcome: 'refused', temporary: false, response: '', rejected: [], problem, tls: session.tls };
     if (!handedOver) return { outcome: 'notSent', problem };
-    return { outcome: 'unsure', problem: unsureProblem(problem, request.server.host) };
+    const rejected = rejections(envelope.rejectedErrors, request);
+    return { outcome: 'unsure', rejected, problem: unsureProblem(problem, request.server.host) };
   }
 }
 

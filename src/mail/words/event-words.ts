@@ -102,6 +102,8 @@ const sentences: Record<string, (detail: Detail) => string> = {
   'template deleted': (d) => `The template "${text(d, 'name')}" was deleted.`,
   'signature saved': () => 'The signature was changed.',
   'letter sent': (d) => `The ${letter(d)} was handed to the mail server.`,
+  'letter found in Sent': (d) =>
+    `The ${letter(d)}, of which it was not known whether it was sent, was found in Sent.`,
   'letter failed': (d) => `The ${letter(d)} was refused by the mail server; it waits in the Outbox.`,
   'letter unsure': (d) => `The ${letter(d)} was perhaps sent: please decide in the Outbox.`,
   'the server gives letters no names (no UIDL)': () =>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findAccount } from '../../../src/db/accounts.ts';
 import { listEvents } from '../../../src/db/events.ts';
 import { findOutgoing, nextFilingAt, queueLetter, retryNow } from '../../../src/db/outbox.ts';
-import { settle } from '../../../src/db/outbox-claims.ts';
+import { claimNext, settle } from '../../../src/db/outbox-claims.ts';
 import { fileNow } from '../../../src/mail/engine/file-now.ts';
 import { makeCertificates, trust } from '../../servers/certificates.ts';
 import { dovecotMissing } from '../../servers/dovecot.ts';
@@ -47,7 +47,8 @@ describe.skipIf(dovecotMissing)('a copy of what was sent', () => {
       source,
       answersPlacementId: null,
     });
-    await settle(desk.store, id, { state: 'sent' });
+    await claimNext(desk.store, desk.account.id, 'desk');
+    await settle(desk.store, id, { state: 'sent' }, 'desk');
     return id;
   }
   const state = (desk: FaultyDesk, id: number, wanted: string) =>

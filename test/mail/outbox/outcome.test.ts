@@ -17,6 +17,7 @@ const letter = (more: Partial<Outgoing> = {}): Outgoing => ({
     handedTo: '',
     refused: [],
     delivered: [],
+    looked: null,
     sentAt: null,
     size: 1,
   },
@@ -98,9 +99,40 @@ describe('what becomes of a letter', () => {
     if (state === 'sent') expect(outcome.refused?.map(({ address }) => address)).toEqual(letter().recipients);
   });
 
+  test('refused for all, but for one only at the moment: that one is tried again, the other one is not', () => {
+    const submission: Submission = {
+      ...{ outcome: 'refused', temporary: true, response: '451 later', problem, tls: null },
+      rejected: [rejected('a@x.example', false), rejected('b@x.example', true)],
+    };
+    const both = letter({ recipients: ['a@x.example', 'b@x.example'] });
+    const first = outcomeOf(both, submission, '', now);
+    expect(first).toMatchObject({
+      ...{ state: 'queued', recipients: ['b@x.example'] },
+      refused: [{ address: 'a@x.example', response: '550 no such user' }],
+    });
+    const rest = letter({ recipients: first.recipients!, refused: first.refused! });
+    expect(outcomeOf(rest, accepted(), '', now)).toMatchObject({
+      ...{ state: 'sent', recipients: ['b@x.example', 'a@x.example'], refused: [{ address: 'a@x.example' }] },
+    });
+    const no: Submission = { ...submission, temporary: false, rejected: [rejected('b@x.example', false)] };
+    expect(outcomeOf(rest, no, '', now)).toMatchObject({
+      ...{ state: 'failed', recipients: ['a@x.example', 'b@x.example'] },
+      refused: [{ address: 'a@x.example' }, { address: 'b@x.example' }],
+    });
+  });
+
+  test('refused for one, then in doubt: that one is not', () => {
+    const submission: Submission = {
+      ...{ outcome: 'unsure', problem, rejected: [rejected('b@x.example', false)] },
+    };
+    expect(outcomeOf(letter(), submission, '', now)).toMatchObject({
+      ...{ state: 'unsure', refused: [{ address: 'b@x.example', response: '550 no such user' }] },
+    });
+  });
+
   test('a line that fell before the end, and one that fell after', () => {
     expect(outcomeOf(letter(), { outcome: 'notSent', problem }, '', now).state).toBe('queued');
-    expect(outcomeOf(letter(), { outcome: 'unsure', problem }, '', now)).toMatchObject({
+    expect(outcomeOf(letter(), { outcome: 'unsure', rejected: [], problem }, '', now)).toMatchObject({
       state: 'unsure',
       nextAt: 0,
     });

@@ -322,6 +322,21 @@ describe('unsure: handed over, and no answer', () => {
     });
   });
 
+  test('whom the server had refused before is known all the same', async () => {
+    const { port } = await scripted(async (peer) => {
+      await greetSmtp(peer, ['PIPELINING']);
+      for (let i = 0; i < 4; i++) await peer.hear();
+      peer.say('250 sender ok', '550 5.1.1 no such user', '250 ok', '354 go on');
+      await restOfLetter(peer);
+      peer.hangUp();
+    });
+    const envelope = { from: 'a@lab.example', to: ['gone@lab.example', 'b@lab.example'] };
+    expect(await send(port, { envelope })).toMatchObject({
+      outcome: 'unsure',
+      rejected: [{ address: 'gone@lab.example', temporary: false, response: '550 5.1.1 no such user' }],
+    });
+  });
+
   test('it was stopped after', async () => {
     const stop = new AbortController();
     const { port } = await scripted(async (peer) => {
