@@ -17,7 +17,6 @@ import {
   practiceLabels,
   trimmedPractice,
 } from '../../mail/practice/check-practice.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
@@ -27,6 +26,7 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useQuery } from '../use-query.ts';
 import { practiceCommands } from './configure-keys.ts';
+import { LeaveDialog } from './leave-dialog.tsx';
 import { practiceRows } from './practice-rows.ts';
 import { RegisterTip } from './register-tip.tsx';
 
@@ -104,20 +104,7 @@ function Fields({ saved }: { saved: Practice }): ReactNode {
       title={`Configure ${mark.step} Practice Information`}
       dialog={
         front === 'leave' ? (
-          <Dialog
-            title="Leave without saving?"
-            text="What you have changed is not saved yet."
-            choices={[
-              { id: 'stay', key: 's', label: 'Stay here' },
-              { id: 'leave', key: 'l', label: 'Leave without saving' },
-            ]}
-            initial="stay"
-            onChoose={(answer) => {
-              setFront(undefined);
-              if (answer === 'leave') navigation.pop();
-            }}
-            onCancel={() => setFront(undefined)}
-          />
+          <LeaveDialog onStay={() => setFront(undefined)} onLeave={() => navigation.pop()} />
         ) : front ? (
           <RegisterTip
             practice={wanted}

@@ -4,7 +4,6 @@ import { type ReactNode, useState } from 'react';
 import { type Account, listAccounts } from '../../db/accounts.ts';
 import { saveSchedule } from '../../db/schedule.ts';
 import { checkSchedule, toSchedule, toScheduleDraft } from '../../mail/setup/schedule-draft.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
@@ -14,6 +13,7 @@ import { scheduleRows } from '../schedule/schedule-rows.ts';
 import { useServices } from '../services.ts';
 import { useQuery } from '../use-query.ts';
 import { scheduleCommands } from './configure-keys.ts';
+import { LeaveDialog } from './leave-dialog.tsx';
 
 export function SchedulePage(): ReactNode {
   const { mark } = useTheme();
@@ -52,22 +52,7 @@ function Fields({ account }: { account: Account }): ReactNode {
     <Frame
       title={`Configure ${mark.step} Schedule`}
       dialog={
-        asking ? (
-          <Dialog
-            title="Leave without saving?"
-            text="What you have changed is not saved yet."
-            choices={[
-              { id: 'stay', key: 's', label: 'Stay here' },
-              { id: 'leave', key: 'l', label: 'Leave without saving' },
-            ]}
-            initial="stay"
-            onChoose={(answer) => {
-              setAsking(false);
-              if (answer === 'leave') navigation.pop();
-            }}
-            onCancel={() => setAsking(false)}
-          />
-        ) : undefined
+        asking ? <LeaveDialog onStay={() => setAsking(false)} onLeave={() => navigation.pop()} /> : undefined
       }
     >
       <Box paddingLeft={1} paddingTop={roomy ? 1 : 0}>

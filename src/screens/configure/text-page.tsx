@@ -2,7 +2,6 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useRef, useState } from 'react';
 import { knownFieldNames } from '../../mail/templates/fill-template.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
 import { areaText, createArea } from '../../ui/text-area.ts';
@@ -12,6 +11,7 @@ import { toCells, truncate, wrap } from '../../ui/text-width.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { useNavigation } from '../navigation.ts';
 import { textPageCommands } from './configure-keys.ts';
+import { LeaveDialog } from './leave-dialog.tsx';
 
 export interface TextPageProps {
   title: string;
@@ -75,22 +75,7 @@ export function TextPage({ title, fields, text: first, hint, preview, save }: Te
     <Frame
       title={title}
       dialog={
-        asking ? (
-          <Dialog
-            title="Leave without saving?"
-            text="What you have changed is not saved yet."
-            choices={[
-              { id: 'stay', key: 's', label: 'Stay here' },
-              { id: 'leave', key: 'l', label: 'Leave without saving' },
-            ]}
-            initial="stay"
-            onChoose={(answer) => {
-              setAsking(false);
-              if (answer === 'leave') navigation.pop();
-            }}
-            onCancel={() => setAsking(false)}
-          />
-        ) : undefined
+        asking ? <LeaveDialog onStay={() => setAsking(false)} onLeave={() => navigation.pop()} /> : undefined
       }
     >
       <Box flexDirection="column" paddingX={2}>
