@@ -148,7 +148,10 @@ describe('signing in', () => {
       peer.say('-ERR [AUTH] no');
     });
     const problem = await failure(at(server.port, 'tls', { accessToken: 'dead' }));
-    expect(problem).toMatchObject({ kind: 'signIn', title: expect.stringContaining('does not accept this sign-in') });
+    expect(problem).toMatchObject({
+      kind: 'signIn',
+      title: expect.stringContaining('does not accept this sign-in'),
+    });
     expect(problem.detail).toContain('401');
   });
 
