@@ -8,6 +8,8 @@ export interface FlagChange {
   seen?: boolean;
   flagged?: boolean;
   answered?: boolean;
+  /** The letter's wish for a receipt was answered; kept at the server only. */
+  receipted?: boolean;
 }
 
 export type OperationKind = 'flags' | 'move' | 'expunge' | 'createFolder';
@@ -69,6 +71,10 @@ export function setFlags(store: Store, placementIds: readonly number[], flags: F
     if (changes > 0) await queue(tx, placementIds, 'flags', { flags });
   });
 }
+
+/** Marks letters at the server as asked and answered about a receipt. */
+export const noteReceipt = (tx: Transaction, placementIds: readonly number[]): Promise<void> =>
+  queue(tx, placementIds, 'flags', { flags: { receipted: true } });
 
 /** What a move needs to be undone: each letter with the folder it came from. */
 export type MovedLetters = { id: number; from: number }[];
@@ -295,12 +301,16 @@ export async function dropOperation(tx: Transaction, operation: Operation): Prom
       [placementId],
     );
   // A mark that a later wish is about is that one's affair.
-  for (const [flag, wanted] of Object.entries(payload.flags ?? {}))
+  for (const [flag, wanted] of Object.entries(payload.flags ?? {})) {
+    const column = flagColumns[flag as keyof typeof flagColumns];
+    if (!column) continue;
     await tx.run(
-      `UPDATE placement SET ${flagColumns[flag as keyof FlagChange]} = ? WHERE id = ? AND NOT EXISTS
+      `UPDATE placement SET ${column} = ? WHERE id = ? AND NOT EXISTS
          (SELECT 1 FROM operation o WHERE o.placement_id = placement.id AND o.payload -> 'flags' ->> ? IS NOT NULL)`,
       [wanted ? 0 : 1, placementId, flag],
     );
+  }
 }
 
+/** Those that are kept here, too. */
 const flagColumns = { seen: 'seen', flagged: 'flagged', answered: 'answered' } as const;

@@ -46,6 +46,7 @@ import { folderCommands } from './folders/folders.tsx';
 import { inboxCommands, searchCommands } from './inbox/inbox-keys.ts';
 import { letterCommands, saveCommands } from './letter/letter-keys.ts';
 import { linkCommands } from './letter/link-list.tsx';
+import { mailingListCommands, receiptCommands } from './letter/note-keys.ts';
 import { outboxCommands } from './outbox/outbox.tsx';
 import { whenCommands } from './outbox/when-line.tsx';
 import { welcomeCommands } from './welcome/welcome.tsx';
@@ -95,6 +96,8 @@ export const keyTables: readonly CommandTable[] = [
   eventPageCommands,
   saveCommands,
   linkCommands,
+  receiptCommands,
+  mailingListCommands,
   arrivedCommands,
   confirmationCommands,
   attachCommands,

@@ -23,6 +23,8 @@ export type SmtpBehaviour =
       code: number;
       text: string;
     }
+  /** Wants an address of whoever submits, and says no to MAIL FROM:<>. */
+  | { kind: 'refuseNullSender' }
   /** Refuses every token and says it back, as it is and as it came. */
   | { kind: 'echoToken' }
   /** Says no to these recipients only, and to others that they may come later. */
@@ -148,7 +150,9 @@ export async function startSmtp(options: SmtpOptions): Promise<TestSmtp> {
       if (typeof tokens === 'function') return void tokens(user, token).then(judge, (error) => done(error));
       return judge(token !== '' && tokens?.[user] === token);
     },
-    onMailFrom(_address, session, done) {
+    onMailFrom(sender, session, done) {
+      if (towards(session).kind === 'refuseNullSender' && sender.address === '')
+        return done(reply(550, '5.7.1 An empty sender is not allowed'));
       if (!misbehave('sender', session, done)) done();
     },
     onRcptTo({ address }, session, done) {

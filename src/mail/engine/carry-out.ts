@@ -197,7 +197,11 @@ function done(store: Store, group: readonly Operation[]): Promise<void> {
 
 /** A flag change as the IMAP flags to add and to remove. */
 export function flagNames(flags: FlagChange): [add: string[], remove: string[]] {
-  const names = { seen: '\\Seen', flagged: '\\Flagged', answered: '\\Answered' } as const;
+  const names = {
+    ...{ seen: '\\Seen', flagged: '\\Flagged', answered: '\\Answered' },
+    // RFC 3503
+    receipted: '$MDNSent',
+  } as const;
   const add: string[] = [];
   const remove: string[] = [];
   for (const [key, name] of Object.entries(names)) {

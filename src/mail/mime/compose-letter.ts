@@ -66,8 +66,8 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
     subject: oneLine(letter.subject),
     date: letter.date,
     messageId: letter.messageId,
-    ...(isId(letter.inReplyTo) && { inReplyTo: letter.inReplyTo }),
-    references: letter.references.filter(isId),
+    ...(isMessageId(letter.inReplyTo) && { inReplyTo: letter.inReplyTo }),
+    references: letter.references.filter(isMessageId),
     text,
     ...(!isShortAscii(text) && {
       textEncoding: mostlyLatin(text) ? ('quoted-printable' as const) : ('base64' as const),
@@ -125,12 +125,13 @@ function whatIsWrong(letter: NewLetter): Problem | null {
   }
   if (letter.asksReceipt && !/^[\x21-\x7e]+$/.test(wireAddress(letter.from.address)))
     return problem('No receipt can be asked for: it cannot be sent to this address.', 'Ask for none.');
-  if (!isId(letter.messageId)) throw new Error('A letter needs a Message-ID from newMessageId()');
+  if (!isMessageId(letter.messageId)) throw new Error('A letter needs a Message-ID from newMessageId()');
   return null;
 }
 
 const mailbox = ({ name, address }: Person) => ({ name: oneLine(name), address });
-const isId = (id: string): boolean => /^<[!-;=?-~]{1,900}>$/.test(id);
+/** One that can stand in a header as it is. */
+export const isMessageId = (id: string): boolean => /^<[!-;=?-~]{1,900}>$/.test(id);
 const isMediaType = (type: string): boolean =>
   /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) && !/^multipart\//i.test(type);
 const isShortAscii = (text: string): boolean =>

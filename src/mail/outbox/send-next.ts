@@ -39,12 +39,16 @@ async function handOver(
   owner: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const submission = await submitAs(store, account, {
-    envelope: { from: letter.sender, to: letter.recipients },
-    source: await outgoingSource(store, letter.id),
-    signal,
-    beforeEnd: () => dataBegins(store, letter.id, owner),
-  });
+  const source = await outgoingSource(store, letter.id);
+  const submit = (from: string) =>
+    submitAs(store, account, {
+      ...{ envelope: { from, to: letter.recipients }, source, signal },
+      beforeEnd: () => dataBegins(store, letter.id, owner),
+    });
+  let submission = await submit(letter.sender);
+  // A receipt goes without an address to return it to. Servers that want one of whoever submits have said no, which proves
+  // that they have not taken it.
+  if (letter.sender === '' && submission.outcome === 'refused') submission = await submit(account.address);
   return outcomeOf(letter, submission, account.outgoing.host);
 }
 

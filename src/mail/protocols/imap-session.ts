@@ -221,7 +221,12 @@ export class ImapSession {
 
   async changeFlags(uids: readonly number[], add: string[], remove: string[]): Promise<void> {
     const range = uidRanges(uids);
-    if (add.length > 0) await this.#ask(() => this.#client.messageFlagsAdd(range, add, { uid: true }));
+    const { mailbox } = this.#client;
+    const kept = mailbox ? mailbox.permanentFlags : undefined;
+    // Without a keyword that the folder does not keep ("\\*": it keeps any) nothing is lost.
+    const keeps = (flag: string) => flag.startsWith('\\') || !kept || kept.has('\\*') || kept.has(flag);
+    const added = add.filter(keeps);
+    if (added.length > 0) await this.#ask(() => this.#client.messageFlagsAdd(range, added, { uid: true }));
     if (remove.length > 0)
       await this.#ask(() => this.#client.messageFlagsRemove(range, remove, { uid: true }));
   }

@@ -25,6 +25,7 @@ import { letterCommands } from './letter-keys.ts';
 import { type LetterTextLine, letterLines, widestText } from './letter-lines.ts';
 import { LinkList } from './link-list.tsx';
 import { SaveAttachments } from './save-attachments.tsx';
+import { useLetterNotes } from './use-letter-notes.tsx';
 
 export function Letter({ id, known }: { id: number; known?: LetterRow | undefined }): ReactNode {
   const navigation = useNavigation();
@@ -67,7 +68,7 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
   const [scroll, setScroll] = useState(place.current);
   const [folded, setFolded] = useState(true);
   const [details, setDetails] = useState(false);
-  const [front, setFront] = useState<'save' | 'links'>();
+  const [front, setFront] = useState<'save' | 'links' | { page: string }>();
 
   // Once, when it is first shown: marking it unread afterwards must hold.
   const marked = useRef(row.seen);
@@ -86,13 +87,19 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
   const foot = attachments.length > 0 ? Math.min(attachments.length, 3) + 1 : 0;
   const text = parsed?.text;
   const confirmation = useConfirmation(row, parsed, width, front === undefined);
+  const notes = useLetterNotes(row, parsed, width, front === undefined, (page) => setFront({ page }));
   const sending = useQuery(['outbox'], `sending ${parsed?.messageId ?? ''}`, (s) =>
     findSending(s, parsed?.messageId ?? ''),
   );
   const lines = useMemo(() => {
     const written = letterLines(text ?? '', width, folded);
-    return [...confirmation, ...(details ? detailLines(row, parsed, width, sending) : []), ...written];
-  }, [text, width, folded, details, row, parsed, confirmation, sending]);
+    return [
+      ...confirmation,
+      ...notes.lines,
+      ...(details ? detailLines(row, parsed, width, sending) : []),
+      ...written,
+    ];
+  }, [text, width, folded, details, row, parsed, confirmation, notes.lines, sending]);
   const height = Math.max(1, body.rows - head.length - 1 - foot);
   const last = Math.max(0, lines.length - height);
   const at = Math.min(scroll, last);
@@ -163,10 +170,11 @@ function OpenLetter({ row }: { row: LetterRow }): ReactNode {
     );
   if (front === 'links' && parsed)
     return <LinkList links={parsed.links} onDone={() => setFront(undefined)} />;
+  if (typeof front === 'object') return <LinkList links={[front.page]} onDone={() => setFront(undefined)} />;
 
   const more = last > 0 ? `${Math.min(100, Math.round(((at + height) / lines.length) * 100))} %` : '';
   return (
-    <Frame title="Letter" detail={more}>
+    <Frame title="Letter" detail={more} dialog={notes.dialog}>
       <Box flexDirection="column" paddingX={2}>
         {head.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity

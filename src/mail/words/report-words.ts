@@ -1,0 +1,38 @@
+// What a bounce or a receipt says, in sentences. Pure. Untrusted words in it are cleaned by whoever shows it.
+import type { LetterReport, ReportedRecipient } from '../mime/letter-report.ts';
+import { counted } from './numbers.ts';
+
+/** By the last two numbers of the status (RFC 3463). */
+const reasons: readonly [RegExp, string][] = [
+  [/^1\.(?:1|10|3|6)$/, 'there is no such address'],
+  [/^1\.2$/, 'what stands after the @ is not known'],
+  [/^2\.1$/, 'the mailbox is switched off'],
+  [/^2\.2$/, 'the mailbox is full'],
+  [/^(?:2\.3|3\.4)$/, 'the letter is too large'],
+  [/^4\./, 'the mail server there could not be reached'],
+  [/^7\./, 'the mail server there does not take the letter'],
+];
+
+export function statusReason(status: string): string {
+  const code = status.slice(2);
+  return reasons.find(([pattern]) => pattern.test(code))?.[1] ?? '';
+}
+
+function sentence({ address, outcome, status, words }: ReportedRecipient): string {
+  if (outcome === 'opened') return `A receipt: your letter to ${address} was opened.`;
+  if (outcome === 'deleted') return `A receipt: your letter to ${address} was deleted.`;
+  const reason = statusReason(status);
+  const why = reason === '' ? '' : `: ${reason}`;
+  const said = words === '' ? '.' : `. The server said: ${words}`;
+  return outcome === 'failed'
+    ? `Not delivered to ${address}${why}${said}`
+    : `Not delivered to ${address} yet${why}. It is still being tried.`;
+}
+
+const SHOWN = 3;
+
+export function reportSentences({ recipients }: LetterReport): string[] {
+  const shown = recipients.slice(0, SHOWN).map(sentence);
+  const rest = recipients.length - shown.length;
+  return rest > 0 ? [...shown, `And the same of ${counted(rest, 'more recipient')}; see below.`] : shown;
+}

@@ -1,0 +1,53 @@
+// What stands over a letter's text in frontdesk's own words: what a bounce or a receipt says, that the sender asks for a
+// receipt, that it came through a mailing list. Pure.
+import type { LetterReport } from '../../mail/mime/letter-report.ts';
+import { reportSentences } from '../../mail/words/report-words.ts';
+import type { Tone } from '../../ui/notices.ts';
+import { cleanLine } from '../../ui/safe-text.ts';
+import { cellWidth, wrap } from '../../ui/text-width.ts';
+import type { LetterTextLine } from './letter-lines.ts';
+
+export interface LetterNotes {
+  report: LetterReport | null;
+  /** The key that answers the wish for a receipt; null: there is none, or it was answered. */
+  receiptKey: string | null;
+  /** The key that leaves the list; null: it came through none that can be left. */
+  leaveKey: string | null;
+}
+
+interface Note {
+  text: string;
+  tone: Tone;
+}
+
+export function noteWords({ report, receiptKey, leaveKey }: LetterNotes): Note[] {
+  const bad = report?.recipients.some(({ outcome }) => outcome === 'failed' || outcome === 'delayed');
+  return [
+    ...(report ? reportSentences(report) : []).map((text) => ({
+      text: cleanLine(text),
+      tone: bad ? ('warning' as const) : ('success' as const),
+    })),
+    ...(receiptKey === null
+      ? []
+      : [{ text: `The sender asks for a receipt. ${receiptKey} answers that.`, tone: 'plain' as const }]),
+    ...(leaveKey === null
+      ? []
+      : [{ text: `A mailing list. ${leaveKey} leaves it.`, tone: 'plain' as const }]),
+  ];
+}
+
+/** In lines that fit, with an empty one below; a long sentence of a server is cut. `marks`: before a sentence, by its tone. */
+export function noteLines(
+  notes: readonly Note[],
+  width: number,
+  marks: (tone: Tone) => string,
+): LetterTextLine[] {
+  const lines = notes.flatMap(({ text, tone }) => {
+    const mark = marks(tone);
+    const indent = ' '.repeat(cellWidth(mark));
+    return wrap(text, Math.max(20, width - cellWidth(mark)))
+      .slice(0, 4)
+      .map((line, index) => ({ text: `${index === 0 ? mark : indent}${line}`, quoted: false, tone }));
+  });
+  return lines.length === 0 ? [] : [...lines, { text: '', quoted: false }];
+}
