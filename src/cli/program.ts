@@ -176,6 +176,11 @@ export async function runProgram(
     async (files: string[], _options, command: Command) =>
       (await import('./template.ts')).templateImport(files, command.optsWithGlobals()),
   );
+  add('contacts [words...]', 'who is proposed while an address is typed; by name, or those that match words')
+    .option('--limit <n>', 'how many', '500')
+    .action(async (words: string[], _options, command: Command) =>
+      (await import('./contacts.ts')).contacts(words, command.optsWithGlobals()),
+    );
   const signature = add('signature', 'what stands under letters')
     .option('--account <address>', 'of this account')
     .action(async (_options, command: Command) =>

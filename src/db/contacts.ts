@@ -201,20 +201,31 @@ export async function listContacts(store: Reader, query: string, limit: number):
   return rows.map(fromRow);
 }
 
-/** A person's word: this is what the contact is called. */
+/** How many could be listed. */
+export async function countContacts(store: Reader): Promise<number> {
+  return (await store.get<{ n: number }>('SELECT count(*) AS n FROM contact WHERE hidden = 0'))!.n;
+}
+
+/** A person's word: this is what the contact is called. '' takes it back: then the letters say it again. */
 export async function nameContact(store: Store, address: string, name: string): Promise<void> {
   await store.write((tx) =>
-    tx.run('UPDATE contact SET name = ?, words = ?, own_name = 1 WHERE address = ?', [
+    tx.run('UPDATE contact SET name = ?, words = ?, own_name = ? WHERE address = ?', [
       name,
       wordsOf({ name, address }),
+      name === '' ? 0 : 1,
       address.toLowerCase(),
     ]),
   );
 }
 
 /** A person's word: never propose this address again. */
-export async function hideContact(store: Store, address: string): Promise<void> {
+export const hideContact = (store: Store, address: string): Promise<void> => setHidden(store, address, 1);
+
+/** After all it is to be proposed. */
+export const showContact = (store: Store, address: string): Promise<void> => setHidden(store, address, 0);
+
+async function setHidden(store: Store, address: string, hidden: 0 | 1): Promise<void> {
   await store.write((tx) =>
-    tx.run('UPDATE contact SET hidden = 1 WHERE address = ?', [address.toLowerCase()]),
+    tx.run('UPDATE contact SET hidden = ? WHERE address = ?', [hidden, address.toLowerCase()]),
   );
 }

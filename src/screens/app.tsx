@@ -15,6 +15,7 @@ import { Compose } from './compose/compose.tsx';
 import { Drafts } from './compose/drafts.tsx';
 import { useSupportLetter } from './compose/use-support-letter.ts';
 import { Configure } from './configure/configure.tsx';
+import { Contacts } from './configure/contacts.tsx';
 import { Counters } from './configure/counters.tsx';
 import { EventDetails, Events } from './configure/events.tsx';
 import { FolderUse } from './configure/folder-use.tsx';
@@ -148,6 +149,8 @@ function Screen(): ReactNode {
       return <TemplatePage id={route.id} />;
     case 'signature':
       return <SignaturePage />;
+    case 'contacts':
+      return <Contacts />;
     case 'counters':
       return <Counters />;
     case 'receiving':

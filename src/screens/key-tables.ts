@@ -16,6 +16,9 @@ import {
 import { draftCommands } from './compose/drafts.tsx';
 import {
   configureCommands,
+  contactCommands,
+  contactNameCommands,
+  contactSearchCommands,
   counterCommands,
   eventCommands,
   eventPageCommands,
@@ -88,6 +91,9 @@ export const keyTables: readonly CommandTable[] = [
   whenCommands,
   templateListCommands,
   textPageCommands,
+  contactCommands,
+  contactSearchCommands,
+  contactNameCommands,
   counterCommands,
   receivingCommands,
   folderUseCommands,

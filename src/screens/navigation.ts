@@ -21,6 +21,7 @@ export type Route =
   /** `id`: the one to be changed; left out: a new one. */
   | { name: 'template'; id?: number }
   | { name: 'signature' }
+  | { name: 'contacts' }
   | { name: 'counters' }
   | { name: 'receiving' }
   | { name: 'folderUse'; mailboxId: number }

@@ -368,3 +368,17 @@ describe('after --finish', () => {
     expect(told.code).toBe(0);
   });
 });
+
+test('contacts are those of the letters that are here, found by words', async () => {
+  await run([...setup, ...servers, '--finish'], 'molar 14\n');
+  await run(['import', file('a.eml', makeLetter({ from: 'Aisha\u202e Patel <aisha@patients.example>' }))]);
+  await run(['import', file('b.eml', makeLetter({ from: 'orders@lab.example' }))]);
+  const all = await run(['contacts']);
+  expect(all.stdout.toString()).toBe(
+    'Aisha Patel <aisha@patients.example>  written 0, received 1\norders@lab.example  written 0, received 1\n',
+  );
+  const { rows } = (await run(['contacts', 'pat', 'ai', '--json'])).json<{ rows: object[] }>();
+  expect(rows).toMatchObject([
+    { name: 'Aisha Patel', address: 'aisha@patients.example', received: 1, writtenAt: null },
+  ]);
+});

@@ -80,3 +80,31 @@ export const textPageCommands = defineCommands('text', 'Writing a template or th
   'text.up': { keys: ['up'], label: 'Field before', palette: false },
   'text.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
 });
+
+export const contactCommands = defineCommands('contacts', 'Contacts', {
+  'contacts.name': { keys: ['enter'], label: 'Name', name: 'Give the contact a name', footer: 1 },
+  'contacts.remove': {
+    keys: ['delete', 'd'],
+    label: 'Take out',
+    name: 'Take the address out of the proposals',
+    footer: 3,
+  },
+  'contacts.undo': { keys: ['u'], label: 'Put back', name: 'Propose the address again', footer: 5 },
+  'contacts.search': { keys: ['/'], label: 'Search', name: 'Search contacts', footer: 4 },
+  'contacts.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
+});
+
+export const contactSearchCommands = defineCommands('contacts.search', 'Searching contacts', {
+  'contactSearch.done': {
+    keys: ['enter', 'down', 'tab'],
+    label: 'To those found',
+    footer: 1,
+    palette: false,
+  },
+  'contactSearch.cancel': { keys: ['esc'], label: 'End the search', footer: 2, palette: false },
+});
+
+export const contactNameCommands = defineCommands('contacts.name', 'Naming a contact', {
+  'contactName.save': { keys: ['enter', 'f10'], label: 'Save', footer: 1, palette: false },
+  'contactName.back': { keys: ['esc'], label: 'Back', footer: 2, palette: false },
+});

@@ -23,6 +23,7 @@ const entries: readonly Entry[] = [
   { label: 'Schedule', about: 'when mail is looked for and sent', route: { name: 'schedule' } },
   { label: 'Templates', about: 'letters that are written again and again', route: { name: 'templates' } },
   { label: 'Signature', about: 'what stands under every letter', route: { name: 'signature' } },
+  { label: 'Contacts', about: 'who is proposed when an address is typed', route: { name: 'contacts' } },
   { label: 'Mailbox counters', about: 'how far each mailbox is fetched; reset', route: { name: 'counters' } },
   { label: 'Folders', about: 'which are received, and what they are for', route: { name: 'receiving' } },
   { label: 'Events', about: 'what was done and what failed, and when', route: { name: 'events' } },
