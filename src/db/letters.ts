@@ -1,4 +1,5 @@
 // Letters as the screens and the command line read them: the window of a folder that is shown, one letter, a search.
+import { OURS } from './draft-copies.ts';
 import type { Reader } from './store.ts';
 
 export interface Person {
@@ -95,6 +96,16 @@ export async function letterPosition(
     [id, mailboxId],
   );
   return row?.position;
+}
+
+/** Letters in the Drafts folders that were begun with another program, the newest first. */
+export async function lettersBegunElsewhere(store: Reader, limit: number): Promise<LetterRow[]> {
+  const rows = await store.all<Row>(
+    `SELECT ${COLUMNS} FROM mailbox b JOIN placement p ON p.mailbox_id = b.id JOIN message m ON m.id = p.message_id
+     WHERE b.role = 'drafts' AND NOT ${OURS} ORDER BY p.date DESC, p.id DESC LIMIT ?`,
+    [limit],
+  );
+  return rows.map(fromRow);
 }
 
 export async function findLetter(store: Reader, id: number): Promise<LetterRow | undefined> {

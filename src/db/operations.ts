@@ -146,23 +146,23 @@ async function takeBackMoves(tx: Transaction, placementIds: string): Promise<Map
 
 /** Deletes letters for good: they vanish here at once, and from the server when it can be reached. */
 export function expungeLetters(store: Store, placementIds: readonly number[]): Promise<void> {
-  return store.write(async (tx) => {
-    const json = JSON.stringify(placementIds);
-    await queue(tx, placementIds, 'expunge', {});
-    await tx.run('UPDATE placement SET mailbox_id = NULL WHERE id IN (SELECT value FROM json_each(?))', [
-      json,
-    ]);
-    // Letters that no server has are gone with this.
-    const local = await tx.all<{ id: number }>(
-      `SELECT id FROM placement WHERE id IN (SELECT value FROM json_each(?))
-         AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = placement.id)`,
-      [json],
-    );
-    await removePlacementsById(
-      tx,
-      local.map((row) => row.id),
-    );
-  });
+  return store.write((tx) => expungeIn(tx, placementIds));
+}
+
+export async function expungeIn(tx: Transaction, placementIds: readonly number[]): Promise<void> {
+  const json = JSON.stringify(placementIds);
+  await queue(tx, placementIds, 'expunge', {});
+  await tx.run('UPDATE placement SET mailbox_id = NULL WHERE id IN (SELECT value FROM json_each(?))', [json]);
+  // Letters that no server has are gone with this.
+  const local = await tx.all<{ id: number }>(
+    `SELECT id FROM placement WHERE id IN (SELECT value FROM json_each(?))
+       AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.placement_id = placement.id)`,
+    [json],
+  );
+  await removePlacementsById(
+    tx,
+    local.map((row) => row.id),
+  );
 }
 
 interface Row {

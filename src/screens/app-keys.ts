@@ -10,7 +10,13 @@ export const appCommands = defineCommands('app', 'Everywhere in frontdesk', {
     name: 'Undo the last archive, delete or move, or take a letter back that has not left yet',
   },
   'app.inbox': { keys: ['i'], label: 'Inbox', name: 'Go to the inbox' },
-  'app.drafts': { keys: ['w'], label: 'Go on writing', name: 'Go on with a letter begun earlier' },
+  'app.drafts': {
+    keys: ['w'],
+    holds: true,
+    label: 'Go on writing',
+    name: 'Go on with the latest letter begun',
+  },
+  'app.begun': { keys: ['W'], label: 'Letters begun', name: 'Letters begun: all that are not sent yet' },
   'app.outbox': { keys: ['x'], label: 'Outbox', name: 'Letters on their way' },
   'app.configure': {
     keys: ['c'],

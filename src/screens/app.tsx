@@ -1,7 +1,7 @@
 // The application: which screen stands in front, what can be done from everywhere, and what every title line says.
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { type Account, listAccounts } from '../db/accounts.ts';
-import { listDrafts } from '../db/drafts.ts';
+import { listBegun } from '../db/begun-letters.ts';
 import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
 import { countOutbox } from '../db/outbox.ts';
 import type { Problem } from '../db/problem.ts';
@@ -12,7 +12,9 @@ import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
 import { useCommands } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
 import { Compose } from './compose/compose.tsx';
-import { Drafts } from './compose/drafts.tsx';
+import { begunTables, Drafts } from './compose/drafts.tsx';
+import { FormattedDraft, HeldDraft } from './compose/look-at-draft.tsx';
+import { useOpenDraft } from './compose/use-open-draft.ts';
 import { useSupportLetter } from './compose/use-support-letter.ts';
 import { Configure } from './configure/configure.tsx';
 import { Contacts } from './configure/contacts.tsx';
@@ -71,9 +73,10 @@ function Everywhere(): ReactNode {
   const takeBack = useTakeBack();
   const settings = useFrameSettings();
   const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
-  const drafts = useQuery(['draft'], 'drafts', (store) => listDrafts(store)) ?? [];
+  const open = useOpenDraft();
+  const begun = useQuery(begunTables, 'begun', (store) => listBegun(store)) ?? [];
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
-  const none = drafts.length === 0 ? 'No letter has been begun.' : undefined;
+  const none = begun.length === 0 ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
   const active = !['compose', 'setup', 'newFolder', 'template', 'signature', 'practice', 'schedule'].includes(
     entry.route.name,
@@ -88,12 +91,8 @@ function Everywhere(): ReactNode {
       },
       'app.undo': () => actions.undo(takeBack),
       'app.inbox': () => navigation.reset({ name: 'inbox' }),
-      'app.drafts': () => {
-        const [only] = drafts;
-        if (only && drafts.length === 1)
-          navigation.push({ name: 'compose', fields: only.fields, draftId: only.id });
-        else navigation.push({ name: 'drafts' });
-      },
+      'app.drafts': () => open.latest(),
+      'app.begun': () => navigation.push({ name: 'drafts' }),
       'app.outbox': () => navigation.push({ name: 'outbox' }),
       'app.configure': () => {
         // From a page of it, back to its menu instead of a second one on top.
@@ -107,7 +106,10 @@ function Everywhere(): ReactNode {
       },
       'app.quit': quit,
     },
-    { active, disabled: { 'app.new': noAccount, 'app.inbox': noAccount, 'app.drafts': none } },
+    {
+      active,
+      disabled: { 'app.new': noAccount, 'app.inbox': noAccount, 'app.drafts': none, 'app.begun': none },
+    },
   );
   return (
     <FrameProvider value={settings}>
@@ -133,6 +135,10 @@ function Screen(): ReactNode {
       return <Compose fields={route.fields} draftId={route.draftId} />;
     case 'drafts':
       return <Drafts />;
+    case 'heldDraft':
+      return <HeldDraft id={route.id} />;
+    case 'formattedDraft':
+      return <FormattedDraft letter={route.letter} />;
     case 'folders':
       return <Folders title={route.title} except={route.except} choose={route.choose} />;
     case 'outbox':

@@ -14,6 +14,7 @@ import {
   takeCommands,
 } from './compose/compose-keys.ts';
 import { draftCommands } from './compose/drafts.tsx';
+import { lookCommands } from './compose/look-at-draft.tsx';
 import {
   configureCommands,
   contactCommands,
@@ -83,6 +84,7 @@ export const keyTables: readonly CommandTable[] = [
   searchCommands,
   folderCommands,
   draftCommands,
+  lookCommands,
   outboxCommands,
   configureCommands,
   practiceCommands,

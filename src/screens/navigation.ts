@@ -12,6 +12,10 @@ export type Route =
   | { name: 'letter'; id: number; row?: LetterRow }
   | { name: 'compose'; fields: DraftFields; draftId?: number }
   | { name: 'drafts' }
+  /** A letter begun that another desk has open. */
+  | { name: 'heldDraft'; id: number }
+  /** A letter begun elsewhere whose formatting would be lost. */
+  | { name: 'formattedDraft'; letter: LetterRow }
   | { name: 'folders'; choose: (mailboxId: number) => void; title: string; except?: number }
   | { name: 'outbox' }
   | { name: 'configure' }

@@ -13,11 +13,12 @@ import { outgoingLimits } from './011-outgoing-limits.ts';
 import { schedules } from './012-schedules.ts';
 import { lookedFor } from './013-looked-for.ts';
 import { receipts } from './014-receipts.ts';
+import { draftsAtServer } from './015-drafts-at-server.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
 export const migrations: readonly string[] = [
   ...[firstHouse, counters, popSizes, recognisedRoles],
   ...[withoutUid, signIns, ownRegistration, practiceInformation],
   ...[contacts, templates, outgoingLimits, schedules],
-  ...[lookedFor, receipts],
+  ...[lookedFor, receipts, draftsAtServer],
 ];

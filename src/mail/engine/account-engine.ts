@@ -60,7 +60,9 @@ export class AccountEngine {
   async run(): Promise<EngineEnd> {
     const { store, signal, once } = this.#options;
     const unwatch = store.onChange((tables) => {
-      if (['operation', 'outbox', 'message', 'mailbox', 'account'].some((table) => tables.has(table)))
+      if (
+        ['operation', 'outbox', 'draft', 'message', 'mailbox', 'account'].some((table) => tables.has(table))
+      )
         this.#bell.ring();
     });
     try {

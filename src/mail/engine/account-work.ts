@@ -18,6 +18,7 @@ import { type FolderNews, type ImapSession, LineLost, ServerRefused } from '../p
 import type { EngineOptions } from './account-engine.ts';
 import type { Bell } from './bell.ts';
 import { BlamedLetters } from './blamed-letters.ts';
+import { carryDrafts, nextCarryAt } from './carry-drafts.ts';
 import { carryOut } from './carry-out.ts';
 import { DownloadProgress } from './download-progress.ts';
 import { Downloader } from './downloader.ts';
@@ -197,7 +198,8 @@ export class AccountWork {
     const reset = (await this.#downloader.nextReset()) ?? never;
     const wish = (await nextOperationAt(store, account.id)) ?? never;
     const filing = (await nextFilingAt(store, account.id)) ?? never;
-    return Math.min(until, performance.now() + Math.min(reset, wish, filing) - Date.now());
+    const draft = (await nextCarryAt(store, account.id)) ?? never;
+    return Math.min(until, performance.now() + Math.min(reset, wish, filing, draft) - Date.now());
   }
 
   /** Whether somebody or something waits that is no news of the server: asked of the store alone. */
@@ -206,6 +208,7 @@ export class AccountWork {
     if ((await dueOperations(store, account.id, 1)).length > 0) return true;
     if ((await unsureLetters(store, account.id)).length > 0) return true;
     if ((await toBeFiled(store, account.id)).length > 0) return true;
+    if (((await nextCarryAt(store, account.id)) ?? Number.POSITIVE_INFINITY) <= Date.now()) return true;
     const wanted = await missingSources(store, account.id, 'wanted', 1 + this.#unavailable.size);
     if (wanted.some((letter) => !this.#unavailable.has(letter.messageId))) return true;
     return !this.#second.running && (await this.#downloader.hasWork());
@@ -218,6 +221,7 @@ export class AccountWork {
     for (const id of carried.changed) this.#stale.add(id);
     if (carried.count > 0) return true;
     if (await fileSent(store, session, account, parser, (id) => this.#stale.add(id))) return true;
+    if (await carryDrafts(store, session, account, parser, (id) => this.#stale.add(id))) return true;
     const fetched = await fetchSources(this.#tools, session, account.id, 'wanted', this.#unavailable);
     if (fetched.stale !== null) this.#stale.add(fetched.stale);
     if (fetched.count > 0) return true;

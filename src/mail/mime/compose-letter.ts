@@ -1,5 +1,6 @@
 // Builds the bytes of a letter that leaves: what is queued in the outbox, handed to the server and filed in Sent.
-// Nothing that was typed or came by mail can add a header, and who gets a blind copy is not in the bytes.
+// Nothing that was typed or came by mail can add a header, and who gets a blind copy is not in the bytes: but for a letter
+// that is only begun, which is nobody's yet.
 import { randomUUID } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
@@ -55,7 +56,18 @@ export function recipientsOf({ to, cc, bcc }: Pick<NewLetter, 'to' | 'cc' | 'bcc
 /** The letter's source (RFC 5322), with CRLF line ends. */
 export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> {
   const wrong = whatIsWrong(letter);
-  if (wrong) return fail(wrong);
+  return wrong ? fail(wrong) : succeed(await build(letter));
+}
+
+/** By this a letter begun here is known again, by whatever program it was changed since. */
+export const DRAFT_KEY = 'X-Frontdesk-Draft';
+
+/** A letter begun, for the Drafts folder: with its Bcc, and whatever is still missing. */
+export function composeDraft(letter: NewLetter, key: string): Promise<Buffer> {
+  return build(letter, key);
+}
+
+async function build(letter: NewLetter, draftKey?: string): Promise<Buffer> {
   const from = letter.from.address;
   const text = foldFlowed(letter.text.replace(/\r\n?/g, '\n').replaceAll('\0', ''));
   const composer = new MailComposer({
@@ -63,6 +75,7 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
     ...(letter.replyTo && { replyTo: mailbox(letter.replyTo) }),
     to: letter.to.map(mailbox),
     cc: letter.cc.map(mailbox),
+    ...(draftKey !== undefined && { bcc: letter.bcc.map(mailbox) }),
     subject: oneLine(letter.subject),
     date: letter.date,
     messageId: letter.messageId,
@@ -73,18 +86,22 @@ export async function composeLetter(letter: NewLetter): Promise<Result<Buffer>> 
       textEncoding: mostlyLatin(text) ? ('quoted-printable' as const) : ('base64' as const),
     }),
     attachments: letter.attachments.map(asPart),
-    ...(letter.asksReceipt && { headers: { 'Disposition-Notification-To': `<${wireAddress(from)}>` } }),
+    headers: {
+      ...(letter.asksReceipt && { 'Disposition-Notification-To': `<${wireAddress(from)}>` }),
+      ...(draftKey !== undefined && { [DRAFT_KEY]: draftKey }),
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
     newline: 'windows',
   });
   const root = composer.compile();
+  root.keepBcc = draftKey !== undefined;
   // The composer has no option for it. With attachments the text is the first part.
   (letter.attachments.length > 0 ? root.childNodes[0] : root)?.setHeader(
     'Content-Type',
     'text/plain; charset=utf-8; format=flowed',
   );
-  return succeed(await root.build());
+  return root.build();
 }
 
 function asPart({ filename, content, contentType = '' }: NewAttachment, index: number) {

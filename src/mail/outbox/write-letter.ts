@@ -5,7 +5,7 @@ import { type DraftFields, saveDraft, sendDraft } from '../../db/drafts.ts';
 import type { LetterRow } from '../../db/letters.ts';
 import type { NewOutgoing, Outgoing } from '../../db/outbox.ts';
 import { readPractice } from '../../db/practice.ts';
-import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
+import { fail, type Problem, ProblemError, type Result, succeed } from '../../db/problem.ts';
 import type { Store } from '../../db/store.ts';
 import { addressError, formatPeople, parseAddresses } from '../mime/addresses.ts';
 import type { NewAttachment } from '../mime/compose-letter.ts';
@@ -49,7 +49,8 @@ export interface AttachmentSource {
 }
 
 export interface SendOptions {
-  draftId?: number | undefined;
+  /** The letter begun that this is, as it was saved last. */
+  draft?: { id: number; revision: number } | undefined;
   /** ms since 1970; left out: as soon as can be. */
   notBefore?: number;
 }
@@ -60,7 +61,7 @@ export async function sendFields(
   account: Account,
   fields: DraftFields,
   source: AttachmentSource,
-  { draftId, notBefore = 0 }: SendOptions = {},
+  { draft, notBefore = 0 }: SendOptions = {},
 ): Promise<Result<number>> {
   const [wrong] = Object.values(checkFields(fields));
   if (wrong) return fail({ kind: 'settings', title: wrong, fix: 'Mend the address.', detail: '' });
@@ -96,10 +97,15 @@ export async function sendFields(
     answersPlacementId: fields.answersPlacementId,
     notBefore,
   };
-  return succeed(await sendDraft(store, letter, draftId, [...people.to, ...people.cc, ...people.bcc]));
+  try {
+    return succeed(await sendDraft(store, letter, draft, [...people.to, ...people.cc, ...people.bcc]));
+  } catch (error) {
+    if (error instanceof ProblemError) return fail(error.problem);
+    throw error;
+  }
 }
 
-async function readAttachments(
+export async function readAttachments(
   fields: DraftFields,
   source: AttachmentSource,
 ): Promise<Result<NewAttachment[]>> {
@@ -181,6 +187,20 @@ export async function draftOf(
   readAttachment: (index: number) => Promise<Buffer>,
 ): Promise<{ id: number; fields: DraftFields }> {
   const open = new Set([...letter.to, ...letter.cc].map((person) => person.address.toLowerCase()));
+  const fields: DraftFields = {
+    ...(await fieldsOf(store, letter, readAttachment)),
+    bcc: outgoing.recipients.filter((address) => !open.has(address.toLowerCase())).join(', '),
+    answersPlacementId: outgoing.answersPlacementId,
+  };
+  return { id: await saveDraft(store, outgoing.accountId, fields), fields };
+}
+
+/** What stands in a letter, to be written on with. */
+export async function fieldsOf(
+  store: Store,
+  letter: ParsedLetter,
+  readAttachment: (index: number) => Promise<Buffer>,
+): Promise<DraftFields> {
   const paths: string[] = [];
   if (letter.attachments.length > 0) {
     const { mkdtemp } = await import('node:fs/promises');
@@ -192,18 +212,16 @@ export async function draftOf(
       if (saved.ok) paths.push(saved.value);
     }
   }
-  const fields: DraftFields = {
+  return {
     ...emptyFields,
     to: formatPeople(letter.to),
     cc: formatPeople(letter.cc),
-    bcc: outgoing.recipients.filter((address) => !open.has(address.toLowerCase())).join(', '),
+    bcc: formatPeople(letter.bcc),
     subject: letter.subject,
     body: letter.text,
     attachments: paths,
     inReplyTo: letter.inReplyTo,
     references: letter.references,
-    answersPlacementId: outgoing.answersPlacementId,
     ...(letter.receiptTo.length > 0 ? { wantsReceipt: true } : {}),
   };
-  return { id: await saveDraft(store, outgoing.accountId, fields), fields };
 }

@@ -23,6 +23,7 @@ import { type Question, QuestionDialog } from './compose-dialogs.tsx';
 import { composeCommands } from './compose-keys.ts';
 import { FieldRow, LABEL } from './field-row.tsx';
 import { FilesLine } from './files-line.tsx';
+import { keptWords } from './kept-words.ts';
 import { editOutside, editorCommand, noEditor } from './outside-editor.ts';
 import { RecipientField } from './recipient-field.tsx';
 import { type Filled, TemplatePicker } from './template-picker.tsx';
@@ -132,8 +133,9 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
 
   async function leave(): Promise<void> {
     const kept = await draft.keep();
+    const words = await keptWords(store);
     navigation.pop();
-    if (kept) notices.show('Kept: the letter is not sent yet.', { command: 'app.drafts' });
+    if (kept) notices.show(words, { command: 'app.drafts' });
   }
 
   useCommands(composeCommands, {

@@ -92,8 +92,8 @@ export function useSending(parts: SendingParts): (how?: SendNow) => Promise<void
       if (!account) return notices.show('Set up an e-mail account first (F2).', { tone: 'error' });
       const schedule = account.schedule ?? usualSchedule;
       const goes = wanted.current ?? firstTime(schedule, Date.now());
-      const draftId = await draft.settled();
-      const sent = await sendFields(store, account, letter, reader, { draftId, notBefore: goes });
+      const saved = await draft.settled();
+      const sent = await sendFields(store, account, letter, reader, { draft: saved, notBefore: goes });
       if (!sent.ok) return notices.show(`${sent.problem.title} ${sent.problem.fix}`, { tone: 'error' });
       draft.forget();
       navigation.pop();

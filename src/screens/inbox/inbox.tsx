@@ -9,6 +9,7 @@ import { useCommands } from '../../ui/keyboard.tsx';
 import { List, useListMoves, useListWindow } from '../../ui/list.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useAnswering } from '../compose/use-answering.ts';
+import { useOpenDraft } from '../compose/use-open-draft.ts';
 import { unopened, useAwaited } from '../confirmation/use-awaited.ts';
 import { useEntry, useKept, useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
@@ -71,6 +72,7 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
   const navigation = useNavigation();
   const actions = useLetterActions();
   const answering = useAnswering();
+  const begun = useOpenDraft();
   const search = useKept<string | undefined>('search', () => undefined);
   const [text, setText] = useState(search.current);
   const [typing, setTyping] = useState(false);
@@ -109,6 +111,8 @@ function Folder({ box, boxes, isInbox, onFolder, onBack }: FolderProps): ReactNo
     inboxCommands,
     {
       'inbox.open': on((selected) => {
+        const at = boxes.find(({ id }) => id === selected.mailboxId);
+        if (at?.role === 'drafts') return begun.letter(selected);
         navigation.push({ name: 'letter', id: selected.id, row: selected });
       }),
       'inbox.reply': on((selected) => answering.reply(selected, 'sender')),
