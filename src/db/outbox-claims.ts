@@ -57,16 +57,21 @@ export function claimNext(
 }
 
 /**
- * Written before the last byte of the letter is handed over: from here on only the server's reply can tell. Throws
+ * Written before the last byte of the letter is handed over: from here on only the server's reply can tell. Whom the
+ * server has refused so far is written too, for the case that nobody will be there to hear the reply. Throws
  * where the claim is no longer this owner's, as after a clock that jumped: then somebody else sends the letter.
  */
-export async function dataBegins(store: Store, id: number, owner: string): Promise<void> {
+export async function dataBegins(
+  store: Store,
+  id: number,
+  owner: string,
+  refused: readonly RefusedRecipient[] = [],
+): Promise<void> {
   const { changes } = await store.write((tx) =>
-    tx.run("UPDATE outbox SET data_at = ? WHERE id = ? AND state = 'sending' AND claimed_by = ?", [
-      Date.now(),
-      id,
-      owner,
-    ]),
+    tx.run(
+      "UPDATE outbox SET data_at = ?, refused = ? WHERE id = ? AND state = 'sending' AND claimed_by = ?",
+      [Date.now(), JSON.stringify(refused), id, owner],
+    ),
   );
   if (changes !== 1) throw new Error('another frontdesk has taken this letter over');
 }

@@ -83,12 +83,12 @@ function ended(letter: Outgoing, taken: readonly string[], refused: RefusedRecip
   };
 }
 
-const refusedOf = (rejected: readonly RejectedRecipient[]): RefusedRecipient[] =>
+export const refusedOf = (rejected: readonly RejectedRecipient[]): RefusedRecipient[] =>
   rejected.map(({ address, response }) => ({ address, response }));
 
 function notSent(letter: Outgoing, problem: Problem, now: number): Outcome {
   const wait = isPassing(problem) ? resendAfter(letter.attempts) : PERSON_NEEDED;
-  return { state: 'queued', problem, nextAt: now + wait };
+  return { state: 'queued', problem, refused: letter.refused, nextAt: now + wait };
 }
 
 /** How the line to the provider was encrypted, e.g. "TLS 1.3"; '' when it was not. */

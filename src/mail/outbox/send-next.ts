@@ -7,7 +7,7 @@ import { type Outgoing, outgoingSource } from '../../db/outbox.ts';
 import { CLAIM_MS, claimNext, dataBegins, type Outcome, renewClaim, settle } from '../../db/outbox-claims.ts';
 import type { Store } from '../../db/store.ts';
 import { submitAs } from '../engine/open-account.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, refusedOf } from './outcome.ts';
 
 /**
  * Sends the next due letter of the account (or `only` that one) and returns it with what came of it; undefined:
@@ -43,7 +43,8 @@ async function handOver(
   const submit = (from: string) =>
     submitAs(store, account, {
       ...{ envelope: { from, to: letter.recipients }, source, signal },
-      beforeEnd: () => dataBegins(store, letter.id, owner),
+      beforeEnd: (rejected) =>
+        dataBegins(store, letter.id, owner, [...letter.refused, ...refusedOf(rejected)]),
     });
   let submission = await submit(letter.sender);
   // A receipt goes without an address to return it to. Servers that want one of whoever submits have said no, which proves

@@ -155,7 +155,11 @@ export class ImapSession {
   }
 
   async findMessageId(path: string, messageId: string): Promise<number | undefined> {
+    const { mailbox } = this.#client;
+    const before = mailbox && mailbox.path === path;
     await this.open(path);
+    // A folder that is open may be searched as it was when the server last looked (Dovecot does so): NOOP makes it look.
+    if (before) await this.#ask(() => this.#client.noop().then(() => true));
     const found = await this.#ask(() =>
       this.#client.search({ header: { 'message-id': messageId } }, { uid: true }),
     );

@@ -24,9 +24,10 @@ export interface SubmitRequest extends Pick<OpenSmtpRequest, 'server' | 'auth' |
   source: Buffer;
   /**
    * Awaited before the end of the letter leaves this computer: until then no server can have taken it, and a
-   * process that dies has proved that it was not sent. Throwing stops the submission as not sent.
+   * process that dies has proved that it was not sent. Throwing stops the submission as not sent. `rejected` are
+   * known by then, and do not get it whatever comes.
    */
-  beforeEnd?: (() => Promise<unknown>) | undefined;
+  beforeEnd?: ((rejected: RejectedRecipient[]) => Promise<unknown>) | undefined;
 }
 
 export interface RejectedRecipient {
@@ -99,7 +100,7 @@ export async function submit(request: SubmitRequest): Promise<Submission> {
     use8BitMime: source.some((byte) => byte > 0x7f),
   };
   const body = readOnce(source, async () => {
-    await request.beforeEnd?.();
+    await request.beforeEnd?.(rejections(envelope.rejectedErrors, request));
     handedOver = true;
     session.line.socket.setTimeout(verdictLimit);
   });
