@@ -80,9 +80,13 @@ export function formatPerson({ name, address }: Person): string {
 
 export const formatPeople = (people: readonly Person[]): string => people.map(formatPerson).join(', ');
 
-/** Text from a letter that goes into a header or a sentence: no line end and no control can come with it. */
+/**
+ * Text from a letter that goes into a header or a sentence: no line end and no control can come with it, nor what turns
+ * the direction of reading round.
+ */
 export const oneLine = (text: string): string =>
   text
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s{2,}/g, ' ')
     .trim();

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import type { Person } from '../../db/letters.ts';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
 import { addressError, oneLine } from './addresses.ts';
@@ -76,7 +77,7 @@ async function build(letter: NewLetter, draftKey?: string): Promise<Buffer> {
     to: letter.to.map(mailbox),
     cc: letter.cc.map(mailbox),
     ...(draftKey !== undefined && { bcc: letter.bcc.map(mailbox) }),
-    subject: oneLine(letter.subject),
+    subject: headerText(letter.subject),
     date: letter.date,
     messageId: letter.messageId,
     ...(isMessageId(letter.inReplyTo) && { inReplyTo: letter.inReplyTo }),
@@ -146,7 +147,22 @@ function whatIsWrong(letter: NewLetter): Problem | null {
   return null;
 }
 
-const mailbox = ({ name, address }: Person) => ({ name: oneLine(name), address });
+/** As the composer takes a person. A name is no place for coded words, nor for a text that no line of a header has room for. */
+export const mailbox = ({ name, address }: Person) => ({
+  name: [...oneLine(name).replaceAll('=?', '= ?')].slice(0, LONGEST_NAME).join(''),
+  address,
+});
+const LONGEST_NAME = 200;
+
+/**
+ * A text in one line of a header. The composer codes what is not ASCII; what would be taken for coded words by whoever
+ * reads it, or has a word for which no line has room, is coded here.
+ */
+export function headerText(text: string): string {
+  const line = oneLine(text).toWellFormed();
+  return /=\?|\S{60}/.test(line) ? encodeWord(line, 'B', 52) : line;
+}
+
 /** One that can stand in a header as it is. */
 export const isMessageId = (id: string): boolean => /^<[!-;=?-~]{1,900}>$/.test(id);
 const isMediaType = (type: string): boolean =>

@@ -3,8 +3,7 @@ import MimeNode from 'nodemailer/lib/mime-node';
 import type { Person } from '../../db/letters.ts';
 import { wireAddress } from '../protocols/wire-address.ts';
 import { oneLine } from './addresses.ts';
-import { isMessageId } from './compose-letter.ts';
-import { foldFlowed } from './fold-flowed.ts';
+import { headerText, isMessageId, mailbox } from './compose-letter.ts';
 import type { ParsedLetter } from './parse-letter.ts';
 
 export interface NewReceipt {
@@ -25,9 +24,9 @@ export async function composeReceipt({ from, to, original, date, messageId }: Ne
     disableUrlAccess: true,
   });
   root.setHeader({
-    From: person(from),
-    To: to.map(person),
-    Subject: `Read: ${subject}`,
+    From: mailbox(from),
+    To: to.map(mailbox),
+    Subject: headerText(`Read: ${subject}`),
     Date: date,
     'Message-ID': messageId,
     // No program answers it, and no receipt is asked of it (RFC 3834 5).
@@ -38,7 +37,7 @@ export async function composeReceipt({ from, to, original, date, messageId }: Ne
     }),
   });
   const words = `Your letter${subject === '' ? '' : ` "${subject}"`} to ${from.address} was opened. This does not say that it was read or understood.\n`;
-  root.createChild('text/plain; charset=utf-8; format=flowed').setContent(foldFlowed(words));
+  root.createChild('text/plain; charset=utf-8').setContent(words);
   const fields = [
     'Reporting-UA: frontdesk',
     `Final-Recipient: ${finalRecipient(from.address)}`,
@@ -51,8 +50,6 @@ export async function composeReceipt({ from, to, original, date, messageId }: Ne
     .setContent(Buffer.from(`${fields.join('\r\n')}\r\n`));
   return root.build();
 }
-
-const person = ({ name, address }: Person) => ({ name: oneLine(name), address });
 
 /** In ASCII: where an address is more than that, in the way of RFC 6533 3. */
 function finalRecipient(address: string): string {
