@@ -24,5 +24,5 @@ export const appCommands = defineCommands('app', 'Everywhere in frontdesk', {
     name: 'Configure: practice, counters, folders, events',
   },
   'app.setup': { keys: ['f2'], label: 'Email Setup', name: 'Email Setup' },
-  'app.quit': { keys: ['q', 'ctrl+c'], label: 'Quit', name: 'Leave frontdesk', footer: 80 },
+  'app.quit': { keys: ['q', 'ctrl+c'], holds: true, label: 'Quit', name: 'Leave frontdesk', footer: 80 },
 });

@@ -43,7 +43,9 @@ import {
   useNavigation,
 } from './navigation.ts';
 import { NoticePlace } from './notice-place.tsx';
+import { Leaving } from './outbox/leaving.tsx';
 import { Outbox } from './outbox/outbox.tsx';
+import { aboutToGo } from './outbox/sent-here.ts';
 import { useTakeBack } from './outbox/use-take-back.ts';
 import { useServices } from './services.ts';
 import { useNow } from './use-now.ts';
@@ -78,9 +80,16 @@ function Everywhere(): ReactNode {
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
   const none = begun.length === 0 ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
-  const active = !['compose', 'setup', 'newFolder', 'template', 'signature', 'practice', 'schedule'].includes(
-    entry.route.name,
-  );
+  const active = ![
+    'compose',
+    'setup',
+    'newFolder',
+    'template',
+    'signature',
+    'practice',
+    'schedule',
+    'leaving',
+  ].includes(entry.route.name);
   useCommands(
     appCommands,
     {
@@ -104,7 +113,11 @@ function Everywhere(): ReactNode {
         const account = accounts?.[0];
         navigation.push(account ? { name: 'setup', accountId: account.id } : { name: 'setup' });
       },
-      'app.quit': quit,
+      'app.quit': async () => {
+        const letters = (await aboutToGo(store)).length;
+        if (letters === 0) quit();
+        else navigation.push({ name: 'leaving', letters });
+      },
     },
     {
       active,
@@ -141,6 +154,8 @@ function Screen(): ReactNode {
       return <FormattedDraft letter={route.letter} />;
     case 'folders':
       return <Folders title={route.title} except={route.except} choose={route.choose} />;
+    case 'leaving':
+      return <Leaving letters={route.letters} />;
     case 'outbox':
       return <Outbox />;
     case 'configure':

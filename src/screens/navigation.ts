@@ -18,6 +18,8 @@ export type Route =
   | { name: 'formattedDraft'; letter: LetterRow }
   | { name: 'folders'; choose: (mailboxId: number) => void; title: string; except?: number }
   | { name: 'outbox' }
+  /** How many letters have not left yet. */
+  | { name: 'leaving'; letters: number }
   | { name: 'configure' }
   | { name: 'practice' }
   | { name: 'schedule' }

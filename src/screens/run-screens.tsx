@@ -14,12 +14,16 @@ import { Failures, relayFailure } from './failures.tsx';
 import { News } from './news.tsx';
 import type { ScreenOptions } from './open-screens.ts';
 import type { DemoMailbox } from './services.ts';
+import { sendThemNow } from './outbox/sent-here.ts';
 import { ServicesProvider } from './services.ts';
 
 type Leaving = 'quit' | 'demo';
 
 /** To start a thread takes as long as to show the letters that are here: those come first. In ms. */
 const ENGINE_AFTER = 250;
+
+/** How long letters that were just sent are given to leave when the line is lost, in ms. */
+const HANG_UP_LIMIT = 4_000;
 
 /** Runs until the person leaves. */
 export async function runScreens(
@@ -70,7 +74,11 @@ export async function runScreens(
     },
   );
   // A lost line or a closed window ends the program as q does: the engine comes to rest, nothing is torn.
-  const hangUp = leave('quit');
+  let hungUp = false;
+  const hangUp = () => {
+    hungUp = true;
+    leave('quit')();
+  };
   for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.once(signal, hangUp);
   const left = ink.waitUntilExit();
   await Promise.race([left, setTimeout(ENGINE_AFTER)]);
@@ -80,6 +88,8 @@ export async function runScreens(
   for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, hangUp);
   screen?.close();
   await Promise.allSettled(last);
+  // Whoever sent a letter and lost the line has no more second thoughts to be waited for.
+  if (hungUp) await sendThemNow(store, HANG_UP_LIMIT).catch(() => false);
   await engine.stop();
   await reader.close();
   return leaving;

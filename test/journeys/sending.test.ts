@@ -51,6 +51,30 @@ test('a letter is taken back, mended, and sent', { timeout: 90_000 }, async () =
   expect(practice.smtp.letters.filter(({ bytes }) => bytes.includes('Your crown'))).toHaveLength(1);
 });
 
+test('whoever leaves at once is asked, and the letter goes first', { timeout: 90_000 }, async () => {
+  const terminal = await write('aisha@patients.example', 'Last one today', 'Good evening.');
+  await terminal.press('F10');
+  await terminal.waitFor(/Goes in/);
+  await terminal.press('q');
+  await terminal.waitFor('1 letter has not left yet.');
+  await terminal.press('g');
+  await terminal.waitFor(/^ Inbox/);
+  await terminal.press('q');
+  await terminal.waitFor('1 letter has not left yet.');
+  await terminal.press('s');
+  expect((await terminal.exit).code).toBe(0);
+  expect(practice.smtp.letters.filter(({ bytes }) => bytes.includes('Last one today'))).toHaveLength(1);
+});
+
+test('where the line is lost, it goes too', { timeout: 90_000 }, async () => {
+  const terminal = await write('aisha@patients.example', 'Line lost', 'Hello?');
+  await terminal.press('F10');
+  await terminal.waitFor(/Goes in/);
+  terminal.kill('SIGHUP');
+  await terminal.exit;
+  expect(practice.smtp.letters.filter(({ bytes }) => bytes.includes('Line lost'))).toHaveLength(1);
+});
+
 test('a letter for tomorrow waits, says so, and goes when it is told to', { timeout: 90_000 }, async () => {
   const terminal = await write('aisha@patients.example', 'Reminder', 'See you soon.');
   await terminal.press('F11');

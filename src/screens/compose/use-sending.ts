@@ -9,6 +9,7 @@ import { checkFields, type FieldProblems, sendFields } from '../../mail/outbox/w
 import { useNotices } from '../../ui/keyboard.tsx';
 import { undoStore } from '../inbox/letter-actions.ts';
 import { useNavigation } from '../navigation.ts';
+import { rememberSent } from '../outbox/sent-here.ts';
 import { useServices } from '../services.ts';
 import { counted, longDate, sizeWords } from '../words.ts';
 import type { SendQuestion } from './compose-dialogs.tsx';
@@ -98,6 +99,7 @@ export function useSending(parts: SendingParts): (how?: SendNow) => Promise<void
       draft.forget();
       navigation.pop();
       undoStore(store).last = { sent: sent.value };
+      rememberSent(store, sent.value);
       notices.show(goesWords(goes, Date.now()), goes > Date.now() ? { command: 'app.undo' } : {});
       followLetter(store, notices, sent.value);
     } finally {
