@@ -106,6 +106,7 @@ export async function runProgram(
     .option('--attach <file...>', 'files to attach')
     .option('--account <address>', 'send from this account')
     .option('--queue-only', 'leave the sending to the engine')
+    .option('--at <when>', 'send at another time: "14:30", "tomorrow 9:00", "2 hours"; the engine does')
     .action(async (_options, command: Command) =>
       (await import('./send.ts')).send(command.optsWithGlobals()),
     );

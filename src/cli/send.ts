@@ -9,10 +9,19 @@ import type { Store } from '../db/store.ts';
 import { Bell } from '../mail/engine/bell.ts';
 import { fileNow } from '../mail/engine/file-now.ts';
 import { createLetterReader } from '../mail/letter-reader.ts';
+import { parseWhen } from '../mail/outbox/parse-when.ts';
 import { sendNext } from '../mail/outbox/send-next.ts';
 import { takeUpAbandoned } from '../mail/outbox/take-up.ts';
 import { emptyFields, sendFields } from '../mail/outbox/write-letter.ts';
-import { type CommonOptions, chooseAccount, Exit, ProblemExit, runCommand, type Speaker } from './context.ts';
+import {
+  type CommonOptions,
+  chooseAccount,
+  Exit,
+  ProblemExit,
+  runCommand,
+  type Speaker,
+  usageProblem,
+} from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readInputFile, readStdin } from './read-input.ts';
 
@@ -25,11 +34,14 @@ interface SendOptions extends CommonOptions {
   attach?: string[];
   account?: string;
   queueOnly?: boolean;
+  /** As people type it. */
+  at?: string;
 }
 
 export const send = (options: SendOptions) =>
   runCommand(options, async (store, speaker) => {
     const account = await chooseAccount(store, options.account);
+    const notBefore = timeOf(options.at);
     const body =
       options.bodyFile === '-' ? await readStdin() : (await readInputFile(options.bodyFile)).toString();
     const reader = createLetterReader(store);
@@ -47,14 +59,27 @@ export const send = (options: SendOptions) =>
           attachments: options.attach ?? [],
         },
         reader,
+        { notBefore },
       );
       if (!queued.ok) throw new ProblemExit(queued.problem, exitCodes.data);
-      if (!options.queueOnly) await handOver(store, account, queued.value);
+      if (!options.queueOnly && notBefore === 0) await handOver(store, account, queued.value);
       await report(store, speaker, queued.value);
     } finally {
       await reader.close();
     }
   });
+
+/** ms since 1970; 0: now. */
+function timeOf(when: string | undefined): number {
+  if (when === undefined) return 0;
+  const at = parseWhen(when, Date.now());
+  if (at === null)
+    throw usageProblem(
+      `--at "${when}" is no time that is to come.`,
+      'It may be "14:30", "tomorrow 9:00", "monday", "2 hours" or "24.12. 8:00".',
+    );
+  return at;
+}
 
 /** Sends this letter now, or waits for the engine that took it first. */
 async function handOver(store: Store, account: Account, id: number): Promise<void> {

@@ -70,3 +70,24 @@ test('the signature comes from Practice Information until a file says otherwise'
   );
   expect((await run(['signature'])).stdout.toString()).toBe('Kind regards\nBright Smile Dental\n');
 });
+
+test('a letter for another time waits in the outbox, and a time that is none is said', async () => {
+  await run(
+    [
+      ...['setup', '--provider', 'other', '--address', 'reception@brightsmile.example', '--password-stdin'],
+      ...['--imap', 'imap.brightsmile.example:993', '--smtp', 'smtp.brightsmile.example:587', '--finish'],
+    ],
+    'secret\n',
+  );
+  const send = (...more: string[]) =>
+    run(['send', '--to', 'a@b.example', '--subject', 's', '--body-file', '-', ...more], 'Hello\n');
+  const wrong = await send('--at', 'soonish');
+  expect(wrong.code).toBe(64);
+  expect(wrong.stderr).toContain('--at "soonish" is no time that is to come.');
+  const later = await send('--at', 'tomorrow 9:00');
+  expect(later.code).toBe(0);
+  expect(later.stdout.toString()).toBe('Waiting in the outbox.\n');
+  expect((await run(['outbox', '--json'])).json<{ rows: object[] }>().rows).toMatchObject([
+    { state: 'queued' },
+  ]);
+});
