@@ -114,7 +114,8 @@ function Everywhere(): ReactNode {
         navigation.push(account ? { name: 'setup', accountId: account.id } : { name: 'setup' });
       },
       'app.quit': async () => {
-        const letters = (await aboutToGo(store)).length;
+        // One that is being handed over gets there: the engine waits for it.
+        const letters = (await aboutToGo(store)).filter(({ state }) => state === 'queued').length;
         if (letters === 0) quit();
         else navigation.push({ name: 'leaving', letters });
       },
