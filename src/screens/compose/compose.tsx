@@ -155,9 +155,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
       const wantsReceipt = !fields.wantsReceipt;
       setFields({ ...fields, wantsReceipt });
       notices.show(
-        wantsReceipt
-          ? 'The recipients are asked for a receipt. Their programs may send one, or not.'
-          : 'No receipt is asked for.',
+        wantsReceipt ? 'A receipt is asked for; it may come, or not.' : 'No receipt is asked for.',
       );
     },
     'compose.discard': () => setFront({ ask: 'discard' }),

@@ -149,8 +149,8 @@ function receiptText({ from, receiptTo }: ParsedLetter): string {
 
 function leaveText({ letter, page }: ReturnType<typeof waysOut>): string {
   const ways = [
-    ...(letter ? [`by a letter to ${cleanLine(letter.to)}, which you can look at first`] : []),
-    ...(page ? [`at a page of ${cleanLine(page.host)}, to be opened in a web browser`] : []),
+    ...(letter ? [`by a letter to ${cleanLine(letter.to)}`] : []),
+    ...(page ? [`at a page of ${cleanLine(page.host)}`] : []),
   ];
-  return `It can be left ${ways.join(', or ')}. Of a list that you do not know, better move the letter to Junk.`;
+  return `It can be left ${ways.join(', or ')}. One that you do not know is better moved to Junk.`;
 }

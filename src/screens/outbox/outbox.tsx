@@ -95,9 +95,11 @@ export function Outbox(): ReactNode {
     },
     {
       disabled: waits
-        ? letter.state === 'queued'
-          ? {}
-          : { 'outbox.later': 'Send it now, or edit it first.' }
+        ? {
+            ...(letter.state === 'queued' ? {} : { 'outbox.later': 'Send it now, or edit it first.' }),
+            // Without a sender to return it to, it is one; as a letter of words it would be none any more.
+            ...(letter.sender === '' ? { 'outbox.edit': 'A receipt cannot be changed.' } : {}),
+          }
         : { 'outbox.again': left, 'outbox.edit': left, 'outbox.later': left, 'outbox.discard': left },
     },
   );
