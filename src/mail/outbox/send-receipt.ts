@@ -6,7 +6,6 @@ import { readPractice } from '../../db/practice.ts';
 import { answerReceipt } from '../../db/receipts.ts';
 import type { Store } from '../../db/store.ts';
 import { addressError } from '../mime/addresses.ts';
-import { newMessageId, recipientsOf } from '../mime/compose-letter.ts';
 import type { ParsedLetter } from '../mime/parse-letter.ts';
 import { letterSender } from '../practice/sender.ts';
 
@@ -34,7 +33,10 @@ export async function sendReceipt(
   row: LetterRow,
   letter: ParsedLetter,
 ): Promise<boolean> {
-  const { composeReceipt } = await import('../mime/compose-receipt.ts');
+  const [{ composeReceipt }, { newMessageId, recipientsOf }] = await Promise.all([
+    import('../mime/compose-receipt.ts'),
+    import('../mime/compose-letter.ts'),
+  ]);
   const messageId = newMessageId(account.address);
   const { from } = letterSender(account, await readPractice(store));
   const to = letter.receiptTo;
