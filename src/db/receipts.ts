@@ -5,11 +5,21 @@ import type { Reader, Store } from './store.ts';
 
 export type ReceiptAnswer = 'sent' | 'declined';
 
-export async function receiptAnswer(store: Reader, messageId: string): Promise<ReceiptAnswer | undefined> {
-  const row = await store.get<{ answer: ReceiptAnswer }>('SELECT answer FROM receipt WHERE message_id = ?', [
-    messageId,
-  ]);
+/** What was said to the letter of a row of `message`, or to another row of the same letter. */
+export async function receiptAnswer(store: Reader, messageId: number): Promise<ReceiptAnswer | undefined> {
+  const row = await store.get<{ answer: ReceiptAnswer }>(
+    'SELECT answer FROM receipt WHERE message_id = (SELECT message_id FROM message WHERE id = ?)',
+    [messageId],
+  );
   return row?.answer;
+}
+
+export interface AskingLetter {
+  /** Of `message` and of `placement`. */
+  messageId: number;
+  placementId: number;
+  /** As the letter itself says it, for a row that does not know it. */
+  ownId: string;
 }
 
 /**
@@ -18,17 +28,18 @@ export async function receiptAnswer(store: Reader, messageId: string): Promise<R
  */
 export function answerReceipt(
   store: Store,
-  letter: { messageId: string; placementId: number },
+  { messageId, placementId, ownId }: AskingLetter,
   receipt: NewOutgoing | null,
 ): Promise<boolean> {
   return store.write(async (tx) => {
     const { changes } = await tx.run(
-      'INSERT INTO receipt (message_id, answer, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-      [letter.messageId, receipt ? 'sent' : 'declined', Date.now()],
+      `INSERT INTO receipt (message_id, answer, at)
+       VALUES (coalesce(nullif((SELECT message_id FROM message WHERE id = ?), ''), ?), ?, ?) ON CONFLICT DO NOTHING`,
+      [messageId, ownId, receipt ? 'sent' : 'declined', Date.now()],
     );
     if (changes === 0) return false;
     // Other programs ask no more, whatever the answer was (RFC 3503).
-    await noteReceipt(tx, [letter.placementId]);
+    await noteReceipt(tx, [placementId]);
     if (receipt) await queueIn(tx, receipt);
     return true;
   });

@@ -41,21 +41,21 @@ export async function sendReceipt(
   const { from } = letterSender(account, await readPractice(store));
   const to = letter.receiptTo;
   const source = await composeReceipt({ from, to, original: letter, date: new Date(), messageId });
-  return answerReceipt(
-    store,
-    { messageId: letter.messageId, placementId: row.id },
-    {
-      accountId: account.id,
-      messageId,
-      // Nobody is told when a receipt cannot be delivered (RFC 8098 3): it would go round in circles.
-      sender: '',
-      recipients: recipientsOf({ to, cc: [], bcc: [] }),
-      subject: `Read: ${letter.subject}`,
-      source,
-      answersPlacementId: null,
-    },
-  );
+  return answerReceipt(store, asking(row, letter), {
+    accountId: account.id,
+    messageId,
+    // Nobody is told when a receipt cannot be delivered (RFC 8098 3): it would go round in circles.
+    sender: '',
+    recipients: recipientsOf({ to, cc: [], bcc: [] }),
+    subject: `Read: ${letter.subject}`,
+    source,
+    answersPlacementId: null,
+  });
 }
 
 export const declineReceipt = (store: Store, row: LetterRow, letter: ParsedLetter): Promise<boolean> =>
-  answerReceipt(store, { messageId: letter.messageId, placementId: row.id }, null);
+  answerReceipt(store, asking(row, letter), null);
+
+const asking = (row: LetterRow, letter: ParsedLetter) => ({
+  ...{ messageId: row.messageId, placementId: row.id, ownId: letter.messageId },
+});

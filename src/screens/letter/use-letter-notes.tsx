@@ -44,10 +44,10 @@ export function useLetterNotes(
   const notices = useNotices();
   const theme = useTheme();
   const [asking, setAsking] = useState<'receipt' | 'leave'>();
-  const messageId = parsed?.messageId ?? '';
+  // Asked before the letter is read, so that its text does not move when the answer comes.
   const known = useQuery(
     ['receipt', 'mailbox', 'account', 'practice', 'placement'],
-    `notes ${row.id} ${row.mailboxId} ${messageId}`,
+    `notes ${row.id} ${row.mailboxId}`,
     async (reads) => {
       const [account] = await listAccounts(reads);
       const box = row.mailboxId === null ? undefined : await findMailbox(reads, row.mailboxId);
@@ -56,7 +56,7 @@ export function useLetterNotes(
         account,
         role: box?.role ?? null,
         self: [...(account ? [account.address] : []), email].filter((address) => address !== ''),
-        answered: messageId === '' ? undefined : await receiptAnswer(reads, messageId),
+        answered: await receiptAnswer(reads, row.messageId),
       };
     },
   );

@@ -113,6 +113,24 @@ describe('a forwarded letter', () => {
   });
 });
 
+it('a letter that stands open inside a forwarded one goes on as text, with its files', async () => {
+  const inner = makeLetter({
+    ...{ from: 'Henry <henry@lab.example>', text: 'The crown is ready.' },
+    attachments: [{ filename: 'crown.pdf', contentType: 'application/pdf', content: pdfBytes }],
+  });
+  const source = await forwarded(
+    lines(
+      ...['From: a@x.example', 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'See below.'],
+      ...['--b', 'Content-Type: message/rfc822', 'Content-Disposition: inline', ''],
+      ...[inner.toString('latin1'), '--b--', ''],
+    ),
+  );
+  const { text } = await parseLetter(source);
+  expect(text).toMatch(/See below\.[\s\S]*From: .*henry@lab\.example[\s\S]*The crown is ready\./);
+  expect(await namesIn(source)).toEqual(['crown.pdf']);
+  expect(await extractAttachment(source, 0)).toEqual(pdfBytes);
+});
+
 describe('an answer', () => {
   const head = (...headers: string[]) =>
     makeLetter({ cc: 'bob@x.example', headers, attachments: [] }).toString('latin1');

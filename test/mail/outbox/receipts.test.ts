@@ -137,16 +137,16 @@ describe.skipIf(dovecotMissing)('a receipt', () => {
 
   it('is answered once, with yes or no', async () => {
     const yes = () => sendReceipt(practice.store, account, row, letter);
-    expect(await Promise.all([yes(), yes(), yes()])).toEqual([true, false, false]);
+    expect((await Promise.all([yes(), yes(), yes()])).filter(Boolean)).toEqual([true]);
     expect(await declineReceipt(practice.store, row, letter)).toBe(false);
     expect(await listOutbox(practice.store)).toHaveLength(1);
-    expect(await receiptAnswer(practice.store, letter.messageId)).toBe('sent');
+    expect(await receiptAnswer(practice.store, row.messageId)).toBe('sent');
   });
 
   it('is not sent after a no', async () => {
     expect(await declineReceipt(practice.store, row, letter)).toBe(true);
     expect(await sendReceipt(practice.store, account, row, letter)).toBe(false);
     expect(await listOutbox(practice.store)).toEqual([]);
-    expect(await receiptAnswer(practice.store, letter.messageId)).toBe('declined');
+    expect(await receiptAnswer(practice.store, row.messageId)).toBe('declined');
   });
 });
