@@ -1,6 +1,6 @@
 // Writing a letter. Kept as it is typed, so that neither Esc nor a lost line loses a word; sent into the outbox.
 import { basename } from 'node:path';
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { DraftFields } from '../../db/drafts.ts';
 import { fail } from '../../db/problem.ts';
@@ -9,6 +9,7 @@ import type { Doubt } from '../../mail/mime/doubtful-addresses.ts';
 import { checkFields, type FieldProblems } from '../../mail/outbox/write-letter.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useLendTerminal, useNotices } from '../../ui/keyboard.tsx';
+import { Rule } from '../../ui/rule.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { areaText, createArea, insertText, replaceAll } from '../../ui/text-area.ts';
 import { TextArea } from '../../ui/text-area-field.tsx';
@@ -49,7 +50,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const navigation = useNavigation();
   const notices = useNotices();
   const lend = useLendTerminal();
-  const { style, mark } = useTheme();
+  const { style } = useTheme();
   const size = useBodySize();
   const [fields, setFields] = useState(first);
   const [body, setBody] = useState(() => createArea(first.body));
@@ -268,7 +269,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
             onCancel={back}
           />
         ) : (
-          <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>
+          <Rule width={width} />
         )}
         <TextArea
           state={body}

@@ -9,6 +9,7 @@ import { formatPeople } from '../../mail/mime/addresses.ts';
 import { defineCommands } from '../../ui/commands.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { Rule } from '../../ui/rule.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { wrap } from '../../ui/text-width.ts';
 import { useTheme } from '../../ui/theme.ts';
@@ -127,7 +128,7 @@ interface LookProps {
 function Look({ fields, words, waits, noCopy, onOpen, onCopy }: LookProps): ReactNode {
   const navigation = useNavigation();
   const size = useBodySize();
-  const { style, mark } = useTheme();
+  const { style } = useTheme();
   const width = size.columns - 4;
   const head = wrap(words, Math.min(width, 80));
   const lines = fields
@@ -165,7 +166,7 @@ function Look({ fields, words, waits, noCopy, onOpen, onCopy }: LookProps): Reac
             {line}
           </Text>
         ))}
-        <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>
+        <Rule width={width} />
         {lines.slice(top, top + height).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
           <Text key={top + index} wrap="truncate">

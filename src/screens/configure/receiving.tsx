@@ -6,6 +6,7 @@ import { listMailboxes, type Mailbox } from '../../db/mailboxes.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
 import { List, useListMoves, useListWindow } from '../../ui/list.tsx';
+import { Rule } from '../../ui/rule.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { toCells, wrap } from '../../ui/text-width.ts';
 import { useTheme } from '../../ui/theme.ts';
@@ -101,7 +102,7 @@ export function Receiving(): ReactNode {
       </Box>
       {reader || !box ? undefined : (
         <Box flexDirection="column" paddingX={2} height={DETAILS} flexShrink={0} overflow="hidden">
-          <Text {...style.dim}>{mark.horizontal.repeat(body.columns - 4)}</Text>
+          <Rule width={body.columns - 4} />
           {wrap(about, body.columns - 4).map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
             <Text key={index}>{line}</Text>

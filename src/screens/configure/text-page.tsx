@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { knownFieldNames } from '../../mail/templates/fill-template.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { Rule } from '../../ui/rule.tsx';
 import { areaText, createArea } from '../../ui/text-area.ts';
 import { TextArea } from '../../ui/text-area-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -97,7 +98,7 @@ export function TextPage({ title, fields, text: first, hint, preview, save }: Te
             {line}
           </Text>
         ))}
-        <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>
+        <Rule width={width} />
         <TextArea
           state={area}
           onChange={setArea}
@@ -105,7 +106,7 @@ export function TextPage({ title, fields, text: first, hint, preview, save }: Te
           width={Math.min(width, 81)}
           height={height}
         />
-        {below.length > 0 ? <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text> : undefined}
+        {below.length > 0 ? <Rule width={width} /> : undefined}
         {below.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
           <Text key={index} wrap="truncate">

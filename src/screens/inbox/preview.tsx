@@ -2,6 +2,7 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { LetterRow } from '../../db/letters.ts';
+import { Rule } from '../../ui/rule.tsx';
 import { cleanLine, cleanText } from '../../ui/safe-text.ts';
 import { truncate, wrap } from '../../ui/text-width.ts';
 import { useTheme } from '../../ui/theme.ts';
@@ -45,7 +46,7 @@ export function Preview({ letter, width, height }: PreviewProps): ReactNode {
   const line = (content: string) => truncate(content, width - 4, mark.ellipsis);
   return (
     <Box height={height} flexDirection="column" paddingX={1} overflow="hidden">
-      <Text {...style.dim}>{mark.horizontal.repeat(Math.max(0, width - 2))}</Text>
+      <Rule width={width - 2} />
       {letter ? (
         <>
           <Text wrap="truncate" {...style.bold}>

@@ -10,6 +10,7 @@ import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { showKey } from '../../ui/key-names.ts';
 import { useCommands } from '../../ui/keyboard.tsx';
 import { toneStyle } from '../../ui/notice-line.tsx';
+import { Rule } from '../../ui/rule.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { truncate } from '../../ui/text-width.ts';
 import { type TextStyle, type Theme, useTheme } from '../../ui/theme.ts';
@@ -223,7 +224,7 @@ function AttachmentLines({
   const rest = all.length - shown.length;
   return (
     <>
-      <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>
+      <Rule width={width} />
       {shown.map((file, index) => (
         <Text key={file.index} wrap="truncate">
           {truncate(`@ ${cleanLine(file.filename)}  ${sizeWords(file.size)}`, width - 10, mark.ellipsis)}
