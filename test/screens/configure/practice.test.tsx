@@ -136,7 +136,7 @@ describe('Practice Information', () => {
     expect(screen.text()).toContain('Look the letter over.');
     await screen.waitFor('old@lab.example');
     press('Esc');
-    await screen.waitFor('Kept: the letter is not sent yet.');
+    await screen.waitFor('Kept, on this computer only: the letter is not sent yet.');
     expect(await listDrafts(practice.store)).toHaveLength(1);
   });
 
