@@ -1,6 +1,7 @@
 // The copies of letters begun that stand in the server's Drafts folder. A copy is known by the fingerprint of its bytes:
 // all that were ever handed to the server are noted before they are, so that one which a dying process left behind is
 // known again, and one that somebody changed elsewhere is never taken for ours.
+import type { Account } from './accounts.ts';
 import { type Mailbox, mailboxByRole } from './mailboxes.ts';
 import { addLetter, type NewLetter } from './messages.ts';
 import { expungeIn } from './operations.ts';
@@ -24,8 +25,9 @@ export const MOVED_AWAY = `(draft.revision = draft.carried AND EXISTS (SELECT 1 
 export const OURS = `EXISTS (SELECT 1 FROM draft_copy c WHERE c.fingerprint = m.fingerprint)`;
 
 /** The server's Drafts folder; undefined: letters begun stay on this computer. */
-export async function draftsFolder(store: Reader, accountId: number): Promise<Mailbox | undefined> {
-  const box = await mailboxByRole(store, accountId, 'drafts');
+export async function draftsFolder(store: Reader, account: Account): Promise<Mailbox | undefined> {
+  if (!account.receive || account.incoming?.protocol !== 'imap') return undefined;
+  const box = await mailboxByRole(store, account.id, 'drafts');
   return box?.selectable && box.received && !box.local ? box : undefined;
 }
 

@@ -76,9 +76,9 @@ function Everywhere(): ReactNode {
   const settings = useFrameSettings();
   const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
   const open = useOpenDraft();
-  const begun = useQuery(begunTables, 'begun', (store) => listBegun(store)) ?? [];
+  const begun = useQuery(begunTables, 'any begun', async (store) => (await listBegun(store)).length > 0);
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
-  const none = begun.length === 0 ? 'No letter has been begun.' : undefined;
+  const none = begun === false ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
   const active = ![
     'compose',

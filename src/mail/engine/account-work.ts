@@ -198,7 +198,7 @@ export class AccountWork {
     const reset = (await this.#downloader.nextReset()) ?? never;
     const wish = (await nextOperationAt(store, account.id)) ?? never;
     const filing = (await nextFilingAt(store, account.id)) ?? never;
-    const draft = (await nextCarryAt(store, account.id)) ?? never;
+    const draft = (await nextCarryAt(store, account)) ?? never;
     return Math.min(until, performance.now() + Math.min(reset, wish, filing, draft) - Date.now());
   }
 
@@ -208,7 +208,7 @@ export class AccountWork {
     if ((await dueOperations(store, account.id, 1)).length > 0) return true;
     if ((await unsureLetters(store, account.id)).length > 0) return true;
     if ((await toBeFiled(store, account.id)).length > 0) return true;
-    if (((await nextCarryAt(store, account.id)) ?? Number.POSITIVE_INFINITY) <= Date.now()) return true;
+    if (((await nextCarryAt(store, account)) ?? Number.POSITIVE_INFINITY) <= Date.now()) return true;
     const wanted = await missingSources(store, account.id, 'wanted', 1 + this.#unavailable.size);
     if (wanted.some((letter) => !this.#unavailable.has(letter.messageId))) return true;
     return !this.#second.running && (await this.#downloader.hasWork());

@@ -24,14 +24,14 @@ import { resendAfter } from './back-off.ts';
 import { envelopeOf, searchableText } from './letter-envelope.ts';
 
 /** The folder to carry to, once its letters are known. */
-async function knownFolder(store: Store, accountId: number): Promise<Mailbox | undefined> {
-  const box = await draftsFolder(store, accountId);
+async function knownFolder(store: Store, account: Account): Promise<Mailbox | undefined> {
+  const box = await draftsFolder(store, account);
   return box?.counter.complete ? box : undefined;
 }
 
 /** When a letter is to be carried next, ms since 1970; undefined: none waits, or there is no place for it. */
-export async function nextCarryAt(store: Store, accountId: number): Promise<number | undefined> {
-  return (await knownFolder(store, accountId)) ? nextDraftAt(store, accountId) : undefined;
+export async function nextCarryAt(store: Store, account: Account): Promise<number | undefined> {
+  return (await knownFolder(store, account)) ? nextDraftAt(store, account.id) : undefined;
 }
 
 /** Settles what is left of earlier copies, or carries one letter; false: there is nothing to do. Throws LineLost. */
@@ -42,7 +42,7 @@ export async function carryDrafts(
   parser: ParserPool,
   changed: (mailboxId: number) => void,
 ): Promise<boolean> {
-  const box = await knownFolder(store, account.id);
+  const box = await knownFolder(store, account);
   if (!box) return false;
   await settleCopies(store, account.id, box.id);
   const draft = await dueDraft(store, account.id);

@@ -3,7 +3,14 @@
 import { useEffect, useRef } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import { type DraftHolds, HOLD_AGAIN } from '../../db/draft-holds.ts';
-import { type DraftFields, discardDraft, findDraft, saveDraft, updateDraft } from '../../db/drafts.ts';
+import {
+  type DraftFields,
+  type DraftNote,
+  discardDraft,
+  findDraft,
+  saveDraft,
+  updateDraft,
+} from '../../db/drafts.ts';
 import type { Store } from '../../db/store.ts';
 import { useNotices } from '../../ui/keyboard.tsx';
 import { useNavigation } from '../navigation.ts';
@@ -36,6 +43,12 @@ interface Own {
   done: boolean;
   saving: Promise<void>;
 }
+
+const noteWords: Partial<Record<DraftNote, string>> = {
+  elsewhere:
+    'This letter was changed with another program too. Both are kept: W lists them once you have left this one.',
+  gone: 'This letter was deleted or sent with another program. What you write is kept here all the same.',
+};
 
 const lostWords = {
   changed: 'Another desk changed this letter meanwhile. What you write is kept as a letter of its own.',
@@ -100,6 +113,20 @@ export function useDraft(fields: DraftFields, first: DraftFields, draftId: numbe
     }, SAVE_AFTER);
   }, [json]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What other programs do to its copy at the mail server, while it is open here.
+    let told: DraftNote = '';
+    const look = async (): Promise<void> => {
+      const there = own.draft && !own.done ? await findDraft(store, own.draft.id) : undefined;
+      if (!there || there.note === told) return;
+      told = there.note;
+      const words = noteWords[told];
+      if (words) notices.show(words, { tone: 'warning', here: true });
+    };
+    return store.onChange((tables) => {
+      if (tables.has('draft')) void look().catch(() => {});
+    });
+  }, [own, store, notices]);
   useEffect(() => {
     // A hold that is lost all the same (a clock, a laptop that slept) costs nothing: the next save finds that out.
     const renewal = setInterval(() => {
