@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { draftOfLetter, listBegun } from '../../../src/db/begun-letters.ts';
 import { resetCounter } from '../../../src/db/counters.ts';
@@ -27,6 +29,8 @@ import {
   openOffice,
 } from '../faults/faulty-desk.ts';
 
+const program = resolve(import.meta.dirname, '../../../bin/frontdesk');
+
 const written: DraftFields = {
   ...emptyFields,
   to: 'Aisha Patel <aisha@patients.example>',
@@ -40,11 +44,13 @@ const written: DraftFields = {
 describe.skipIf(dovecotMissing)('letters begun at the mail server', () => {
   let folder: string;
   let office: FaultyOffice;
+  let caFile: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'fd-cert-'));
     const certificates = makeCertificates(folder);
     trust(certificates);
+    caFile = certificates.caFile;
     office = await openOffice(certificates, '', 20);
   });
   afterAll(async () => {
@@ -189,6 +195,41 @@ describe.skipIf(dovecotMissing)('letters begun at the mail server', () => {
     expect(await atServer(desk)).toEqual(['Dear Aisha, more']);
     expect(await begun(desk)).toEqual(['Dear Aisha, more']);
   });
+
+  test('the program killed at many instants of carrying leaves one, here and at the server', async () => {
+    const desk = await office.desk({ letters: 1 });
+    await desk.sync();
+    const id = await saveDraft(desk.store, desk.account.id, written);
+    const run = () =>
+      spawn(program, ['sync', '--store', desk.store.folder], {
+        env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
+        stdio: 'ignore',
+      });
+    await left(desk, id);
+    const began = performance.now();
+    expect(await once(run(), 'exit')).toEqual([0, null]);
+    const whole = performance.now() - began;
+    expect(there(desk)).toHaveLength(1);
+    const instants = 10;
+    let killed = 0;
+    for (let i = 0; i < instants; i++) {
+      await write(desk, id, `words ${i}`);
+      await left(desk, id);
+      const child = run();
+      const timer = setTimeout(() => child.kill('SIGKILL'), whole * (0.4 + (0.6 * i) / instants));
+      const [, signal] = await once(child, 'exit');
+      clearTimeout(timer);
+      if (signal === 'SIGKILL') killed++;
+      expect(await begun(desk)).toContain(`words ${i}`);
+    }
+    expect(killed).toBeGreaterThan(0);
+    desk.start();
+    await carried(desk, id);
+    await eventually(desk.store, async () => there(desk).length === 1, 'one copy at the server');
+    await settled(desk);
+    expect(await atServer(desk)).toEqual([`words ${instants - 1}`]);
+    expect(await begun(desk)).toEqual([`words ${instants - 1}`]);
+  }, 60_000);
 
   test('a reset of the counter and a folder that was made anew double nothing', async () => {
     const desk = await office.desk({ letters: 1 });
