@@ -8,6 +8,7 @@ import type { Store } from '../../db/store.ts';
 import type { ParserPool } from '../mime/parser-pool.ts';
 import { fileLocally } from '../outbox/file-locally.ts';
 import { learnLimit } from '../outbox/learn-limit.ts';
+import { removeForgottenFiles } from '../outbox/forgotten-files.ts';
 import { sendNext } from '../outbox/send-next.ts';
 import { takeUpAbandoned } from '../outbox/take-up.ts';
 import { Bell } from './bell.ts';
@@ -22,6 +23,8 @@ export interface RunEngineOptions {
 
 /** Resolves when the signal has aborted and everything has come to rest. */
 export async function runEngine({ store, parser, signal }: RunEngineOptions): Promise<void> {
+  // No more than tidiness: what cannot be removed is looked at the next time.
+  void removeForgottenFiles(store).catch(() => {});
   const owner = newOwner();
   const leases = new Leases(store, owner);
   const running = new Map<number, { account: Account; stop: AbortController; ended: Promise<void> }>();
