@@ -110,9 +110,19 @@ export async function runProgram(
     .action(async (_options, command: Command) =>
       (await import('./send.ts')).send(command.optsWithGlobals()),
     );
-  add('outbox', 'letters on their way, and what became of them').action(async (_options, command: Command) =>
-    (await import('./outbox.ts')).outbox(command.optsWithGlobals()),
+  const outbox = add('outbox', 'letters on their way, and what became of them').action(
+    async (_options, command: Command) => (await import('./outbox.ts')).outbox(command.optsWithGlobals()),
   );
+  add('send <id>', 'send a letter that waits, was refused or is unsure, now', outbox)
+    .option('--yes', 'also one that may have been sent already')
+    .action(async (id: string, _options, command: Command) =>
+      (await import('./outbox.ts')).outboxSend(id, command.optsWithGlobals()),
+    );
+  add('discard <id>', 'do not send a letter; its text is gone', outbox)
+    .option('--yes', 'do it')
+    .action(async (id: string, _options, command: Command) =>
+      (await import('./outbox.ts')).outboxDiscard(id, command.optsWithGlobals()),
+    );
   const counter = add('counter', 'how far each mailbox has been fetched').action(
     async (_options, command: Command) => (await import('./counter.ts')).counter(command.optsWithGlobals()),
   );

@@ -82,7 +82,7 @@ function timeOf(when: string | undefined): number {
 }
 
 /** Sends this letter now, or waits for the engine that took it first. */
-async function handOver(store: Store, account: Account, id: number): Promise<void> {
+export async function handOver(store: Store, account: Account, id: number): Promise<void> {
   const signal = new AbortController().signal;
   const mine = await sendNext(store, account, newOwner(), signal, id);
   if (mine?.outcome.state === 'sent') await fileNow(store, account, signal);
@@ -97,7 +97,7 @@ async function handOver(store: Store, account: Account, id: number): Promise<voi
   unwatch();
 }
 
-async function report(store: Store, speaker: Speaker, id: number): Promise<void> {
+export async function report(store: Store, speaker: Speaker, id: number): Promise<void> {
   const letter = await findOutgoing(store, id);
   const state = letter?.state ?? 'queued';
   speaker.answer(

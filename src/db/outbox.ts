@@ -165,8 +165,10 @@ export async function outgoingSource(store: Reader, id: number): Promise<Buffer>
 export interface OutboxCount {
   /** For the engine. */
   waiting: number;
-  /** For a decision. */
+  /** For a decision: refused ones, and those of which nobody knows. */
   needsPerson: number;
+  /** Those of which nobody knows. */
+  unsure: number;
   /** Sent, but not to everybody, which nobody has seen yet. */
   refusals: number;
 }
@@ -176,6 +178,7 @@ export async function countOutbox(store: Reader): Promise<OutboxCount> {
   const row = await store.get<OutboxCount>(
     `SELECT count(*) FILTER (WHERE state IN ('queued', 'sending')) AS waiting,
             count(*) FILTER (WHERE state IN ('failed', 'unsure')) AS needsPerson,
+            count(*) FILTER (WHERE state = 'unsure') AS unsure,
             count(*) FILTER (WHERE refused <> '[]' AND refusal_seen = 0 AND state IN ('sent', 'filed')) AS refusals
      FROM outbox`,
   );
@@ -251,12 +254,15 @@ export async function sendLater(store: Store, id: number, notBefore: number): Pr
   return changes === 1;
 }
 
-/** A person's word: this letter is not to be sent. Returns its source, or undefined when it has left meanwhile. */
-export function takeOut(store: Store, id: number): Promise<Buffer | undefined> {
+/**
+ * A person's word: this letter is not to be sent. Returns its source, or undefined when it has left meanwhile, or is not
+ * in the state any more in which the person saw it.
+ */
+export function takeOut(store: Store, id: number, seen?: OutboxState): Promise<Buffer | undefined> {
   return store.write(async (tx) => {
     const row = await tx.get<{ source: Buffer }>(
-      "SELECT source FROM outbox WHERE id = ? AND state IN ('queued', 'failed', 'unsure')",
-      [id],
+      "SELECT source FROM outbox WHERE id = ? AND state IN ('queued', 'failed', 'unsure') AND state = coalesce(?, state)",
+      [id, seen ?? null],
     );
     if (row) await tx.run('DELETE FROM outbox WHERE id = ?', [id]);
     return row?.source;

@@ -10,11 +10,12 @@ export interface Sending {
   sentAt: number;
 }
 
+/** undefined: not sent from here, or nobody heard how it was taken. */
 export async function findSending(store: Reader, messageId: string): Promise<Sending | undefined> {
   if (messageId === '') return undefined;
   return store.get<Sending>(
     `SELECT encryption, cipher, handed_to AS handedTo, sent_at AS sentAt FROM outbox
-     WHERE message_id = ? AND sent_at IS NOT NULL`,
+     WHERE message_id = ? AND sent_at IS NOT NULL AND NOT coalesce(looked ->> 'found', 0)`,
     [messageId],
   );
 }

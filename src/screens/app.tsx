@@ -205,6 +205,7 @@ interface Overview {
   /** Why somebody has to sign in again. */
   signIn: Problem | null;
   needsPerson: number;
+  unsure: number;
   waiting: number;
   refusals: number;
 }
@@ -230,10 +231,18 @@ function useFrameSettings(): FrameSettings {
   return useMemo(() => frameSettings(overview, now, arrived), [overview, now, arrived]);
 }
 
+function undecidedWords(failed: number, unsure: number): string {
+  if (unsure === 0) return `${counted(failed, 'letter')} could not be sent.`;
+  if (failed === 0)
+    return `${counted(unsure, 'letter')} ${unsure === 1 ? 'was' : 'were'} perhaps sent: please decide.`;
+  // Short, so that the key is seen on a narrow screen.
+  return `${counted(failed, 'letter')} not sent, ${unsure} perhaps sent.`;
+}
+
 /** Pure: what every frame says, from what is known. */
 export function frameSettings(overview: Overview | undefined, now: number, arrived = false): FrameSettings {
   if (!overview?.account) return {};
-  const { account, status, signIn, needsPerson, refusals, waiting } = overview;
+  const { account, status, signIn, needsPerson, unsure, refusals, waiting } = overview;
   const engine = engineWords(status, account.receive, now);
   // At rest, whose mail this is; otherwise what is being done, which needs the room.
   const atRest = engine.tone === 'success' || !account.receive;
@@ -251,7 +260,7 @@ export function frameSettings(overview: Overview | undefined, now: number, arriv
     return {
       ...settings,
       banner: {
-        text: `${counted(needsPerson, 'letter')} could not be sent. x opens the Outbox.`,
+        text: `${undecidedWords(needsPerson - unsure, unsure)} x opens the Outbox.`,
         tone: 'error',
       },
     };

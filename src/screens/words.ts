@@ -116,7 +116,6 @@ export function engineWords(status: EngineStatus | undefined, receives: boolean,
   }
 }
 
-/** In a list, where a column is all there is. */
 /** When a waiting letter goes, and why then. */
 export function goingWords({ at, why }: Going, schedule: Schedule, now: number): string {
   const time = shortDate(at, now) === clock(at) ? `at ${clock(at)}` : `on ${longDate(at)}`;
@@ -128,12 +127,13 @@ export function goingWords({ at, why }: Going, schedule: Schedule, now: number):
     case 'again':
       return `The next attempt is ${time}. s makes it now.`;
     case 'pause':
-      return `Goes ${time}: there is a pause of ${counted(schedule.pause, 'second')} between two letters.`;
+      return `Goes ${time}: there is a pause of ${counted(schedule.pause, 'second')} between two letters. s sends it now.`;
     case 'limit':
       return `Goes ${time}: not more than ${counted(schedule.perHour ?? 0, 'letter')} an hour may be sent.`;
   }
 }
 
+/** In a list, where a column is all there is. */
 export const outboxMarks: Record<OutboxState, string> = {
   queued: 'Waiting',
   sending: 'Being sent',

@@ -187,8 +187,14 @@ export async function draftOf(
   readAttachment: (index: number) => Promise<Buffer>,
 ): Promise<{ id: number; fields: DraftFields }> {
   const open = new Set([...letter.to, ...letter.cc].map((person) => person.address.toLowerCase()));
+  // Whom the letter has reached already must not get it twice.
+  const reached = new Set(outgoing.delivered.map((address) => address.toLowerCase()));
+  const left = (people: ParsedLetter['to']) =>
+    formatPeople(people.filter((person) => !reached.has(person.address.toLowerCase())));
   const fields: DraftFields = {
     ...(await fieldsOf(store, letter, readAttachment)),
+    to: left(letter.to),
+    cc: left(letter.cc),
     bcc: outgoing.recipients.filter((address) => !open.has(address.toLowerCase())).join(', '),
     answersPlacementId: outgoing.answersPlacementId,
   };

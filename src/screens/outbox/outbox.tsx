@@ -1,11 +1,11 @@
 // Letters on their way: each with its state in words, the server's answer, and what can be done about it.
 import { Box, Text } from 'ink';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
-import { listOutbox, type Outgoing, refusalSeen, sendAgain, sendLater, takeOut } from '../../db/outbox.ts';
-import { recentHandovers, type Schedule, usualSchedule } from '../../db/schedule.ts';
-import { type Going, whenTheyGo } from '../../mail/outbox/when-it-goes.ts';
-import { handedOverWords } from '../../mail/words/encryption-words.ts';
+import { listOutbox, type Outgoing, sendAgain, sendLater, takeOut } from '../../db/outbox.ts';
+import { recentHandovers, usualSchedule } from '../../db/schedule.ts';
+import { receivesBy } from '../../mail/engine/receiving.ts';
+import { whenTheyGo } from '../../mail/outbox/when-it-goes.ts';
 import { defineCommands } from '../../ui/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
@@ -18,7 +18,9 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
 import { useQuery } from '../use-query.ts';
-import { counted, goingWords, outboxMarks, outboxWords, shortDate } from '../words.ts';
+import { counted, outboxMarks, shortDate } from '../words.ts';
+import { Details, detailPages } from './details.tsx';
+import { outboxDetails } from './outbox-details.ts';
 import { hasLeft, useTakeBack } from './use-take-back.ts';
 import { WhenLine } from './when-line.tsx';
 
@@ -32,11 +34,48 @@ export const outboxCommands = defineCommands('outbox', 'Outbox', {
     footer: 3,
   },
   'outbox.later': { keys: ['l'], label: 'Later', name: 'Say when the letter shall go', footer: 5 },
+  'outbox.more': { keys: ['space'], label: 'More', name: 'Read on about the letter', footer: 6 },
   'outbox.discard': { keys: ['delete', 'd'], label: 'Discard', name: 'Discard the letter', footer: 4 },
   'outbox.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
 });
 
+/** Rows for what is known of one letter; more where the list is short. */
 const DETAILS = 8;
+/** Rows that the list has at least. */
+const LIST = 3;
+
+type Question = 'again' | 'edit' | 'discard';
+
+const questions = {
+  again: {
+    title: 'Send it again?',
+    text: 'The line fell after this letter was handed over. If the mail server took it then, the recipients get it twice.',
+    keep: 'Leave it for now',
+    label: 'Send it again',
+    key: 's',
+  },
+  edit: {
+    title: 'Change it?',
+    text: 'The line fell after this letter was handed over. If the mail server took it then, the recipients get it as it is now, and the changed one as well.',
+    keep: 'Leave it for now',
+    label: 'Open it to be changed',
+    key: 'e',
+  },
+  discard: {
+    title: 'Discard this letter?',
+    text: 'The letter will not be sent, and its text is gone. This cannot be undone.',
+    keep: 'Keep the letter',
+    label: 'Discard 1 letter',
+    key: 'd',
+  },
+};
+
+const discardText = (letter: Outgoing): string =>
+  letter.state === 'unsure'
+    ? 'It is not known whether this letter was sent: it may arrive all the same. Its text here is gone. This cannot be undone.'
+    : letter.delivered.length > 0
+      ? `It was taken already for ${letter.delivered.map(cleanLine).join(', ')}. For the others it will not be sent, and its text is gone. This cannot be undone.`
+      : questions.discard.text;
 
 export function Outbox(): ReactNode {
   const { store } = useServices();
@@ -47,11 +86,13 @@ export function Outbox(): ReactNode {
   const now = useNow();
   const { mark } = useTheme();
   const [selectedId, setSelectedId] = useState<number>();
-  const [asking, setAsking] = useState<'again' | 'discard' | 'later'>();
+  const [asking, setAsking] = useState<Question | 'later'>();
+  const [turned, setTurned] = useState<{ id?: number; page: number }>({ page: 0 });
   const known = useQuery(['outbox', 'account'], 'outbox', async (s) => {
     const [account] = await listAccounts(s);
     return {
       letters: await listOutbox(s),
+      looks: account !== undefined && receivesBy(account) === 'imap',
       schedule: account?.schedule ?? usualSchedule,
       recent: account ? await recentHandovers(s, account.id, Date.now()) : [],
     };
@@ -61,7 +102,16 @@ export function Outbox(): ReactNode {
   const found = letters.findIndex((letter) => letter.id === selectedId);
   const selected = Math.max(0, found);
   const letter = letters[selected];
-  const view = { count: letters.length, selected, height: body.rows - DETAILS };
+  const rows = Math.max(1, Math.min(Math.max(LIST, letters.length), body.rows - DETAILS));
+  const view = { count: letters.length, selected, height: letter ? rows : body.rows };
+  const width = body.columns - 4;
+  const lines = letter
+    ? outboxDetails(letter, { ...known, going: plan?.get(letter.id), now }).flatMap((line) =>
+        wrap(line, width),
+      )
+    : [];
+  const height = body.rows - view.height;
+  const page = turned.id === letter?.id ? turned.page : 0;
   const { top, end } = useListWindow(view);
   useListMoves(view, (row) => setSelectedId(letters[row]?.id));
 
@@ -76,8 +126,17 @@ export function Outbox(): ReactNode {
     notices.show(done ? 'The letter waits until then.' : hasLeft, done ? {} : { tone: 'warning' });
   }
   async function discard(chosen: Outgoing): Promise<void> {
-    const source = await takeOut(store, chosen.id);
-    notices.show(source ? 'Discarded: the letter is not sent.' : left, source ? {} : { tone: 'warning' });
+    const source = await takeOut(store, chosen.id, chosen.state);
+    if (!source)
+      return notices.show('The letter is not as it was any more: look again.', { tone: 'warning' });
+    notices.show(chosen.state === 'unsure' ? 'Discarded.' : 'Discarded: the letter is not sent.');
+  }
+  const allShown = detailPages(lines.length, height) > 1 ? undefined : 'Everything is shown.';
+  const question = letter && asking && asking !== 'later' ? questions[asking] : undefined;
+  async function act(chosen: Outgoing, wanted: Question): Promise<void> {
+    if (wanted === 'again') return again(chosen);
+    if (wanted === 'edit') return takeBack(chosen);
+    return discard(chosen);
   }
   useCommands(
     outboxCommands,
@@ -87,8 +146,10 @@ export function Outbox(): ReactNode {
         else if (letter) return again(letter);
       },
       'outbox.edit': async () => {
-        if (letter) await takeBack(letter.id);
+        if (letter?.state === 'unsure') setAsking('edit');
+        else if (letter) await takeBack(letter);
       },
+      'outbox.more': () => letter && setTurned({ id: letter.id, page: page + 1 }),
       'outbox.later': () => setAsking('later'),
       'outbox.discard': () => setAsking('discard'),
       'outbox.back': () => navigation.pop(),
@@ -96,43 +157,38 @@ export function Outbox(): ReactNode {
     {
       disabled: waits
         ? {
-            ...(letter.state === 'queued' ? {} : { 'outbox.later': 'Send it now, or edit it first.' }),
+            'outbox.later': letter.state === 'queued' ? undefined : 'Send it now, or edit it first.',
             // Without a sender to return it to, it is one; as a letter of words it would be none any more.
-            ...(letter.sender === '' ? { 'outbox.edit': 'A receipt cannot be changed.' } : {}),
+            'outbox.edit': letter.sender === '' ? 'A receipt cannot be changed.' : undefined,
+            'outbox.more': allShown,
           }
-        : { 'outbox.again': left, 'outbox.edit': left, 'outbox.later': left, 'outbox.discard': left },
+        : {
+            'outbox.more': allShown,
+            'outbox.again': left,
+            'outbox.edit': left,
+            'outbox.later': left,
+            'outbox.discard': left,
+          },
     },
   );
   const waiting = letters.filter((l) => !['sent', 'filed'].includes(l.state)).length;
-  const width = body.columns - 4;
   return (
     <Frame
       title="Outbox"
       detail={waiting === 0 ? 'nothing waits' : `${counted(waiting, 'letter')} not sent yet`}
       dialog={
-        letter && asking && asking !== 'later' ? (
+        letter && question && asking !== undefined && asking !== 'later' ? (
           <Dialog
-            title={asking === 'again' ? 'Send it again?' : 'Discard this letter?'}
-            text={
-              asking === 'again'
-                ? 'The line fell after this letter was handed over. If the mail server took it then, the recipients get it twice.'
-                : 'The letter will not be sent, and its text is gone. This cannot be undone.'
-            }
-            choices={
-              asking === 'again'
-                ? [
-                    { id: 'keep', key: 'k', label: 'Leave it for now' },
-                    { id: 'do', key: 's', label: 'Send it again' },
-                  ]
-                : [
-                    { id: 'keep', key: 'k', label: 'Keep the letter' },
-                    { id: 'do', key: 'd', label: 'Discard 1 letter' },
-                  ]
-            }
+            title={question.title}
+            text={asking === 'discard' ? discardText(letter) : question.text}
+            choices={[
+              { id: 'keep', key: 'k', label: question.keep },
+              { id: 'do', key: question.key, label: question.label },
+            ]}
             initial="keep"
             onChoose={(id) => {
               setAsking(undefined);
-              if (id === 'do') void (asking === 'again' ? again(letter) : discard(letter));
+              if (id === 'do') void act(letter, asking);
             }}
             onCancel={() => setAsking(undefined)}
           />
@@ -163,13 +219,7 @@ export function Outbox(): ReactNode {
           />
         </Box>
       ) : letter ? (
-        <Details
-          letter={letter}
-          going={plan?.get(letter.id)}
-          schedule={known?.schedule ?? usualSchedule}
-          width={width}
-          now={now}
-        />
+        <Details letter={letter} lines={lines} page={page} width={width} height={height} />
       ) : undefined}
     </Frame>
   );
@@ -186,62 +236,4 @@ export function outboxLine(letter: Outgoing, width: number, now: number, ellipsi
     ellipsis,
   );
   return ` ${date} ${state} ${to} ${subject}`.trimEnd();
-}
-
-/** What is known of a letter, in sentences. `going`: when it goes, if it waits. */
-export function outboxDetails(
-  letter: Outgoing,
-  going?: Going,
-  schedule: Schedule = usualSchedule,
-  now = 0,
-): string[] {
-  const lines = [`${outboxWords[letter.state]}. To ${letter.recipients.map(cleanLine).join(', ')}.`];
-  if (letter.delivered.length > 0)
-    lines.push(`Taken already for ${letter.delivered.map(cleanLine).join(', ')}, who do not get it again.`);
-  if (letter.problem) lines.push(cleanLine(letter.problem.title), cleanLine(letter.problem.fix));
-  if (going && going.why !== 'now') lines.push(goingWords(going, schedule, now));
-  for (const refused of letter.refused)
-    lines.push(`Not taken for ${cleanLine(refused.address)}: ${cleanLine(refused.response)}`);
-  if (letter.response) lines.push(`The server said: ${cleanLine(letter.response)}`);
-  if (letter.sentAt !== null)
-    lines.push(
-      handedOverWords({
-        encryption: letter.encryption,
-        host: cleanLine(letter.handedTo),
-        cipher: letter.cipher,
-      }),
-    );
-  if (letter.problem?.detail) lines.push(`Details: ${cleanLine(letter.problem.detail)}`);
-  return lines;
-}
-
-interface DetailsProps {
-  letter: Outgoing;
-  going: Going | undefined;
-  schedule: Schedule;
-  width: number;
-  now: number;
-}
-
-function Details({ letter, going, schedule, width, now }: DetailsProps): ReactNode {
-  const { store } = useServices();
-  const { style, mark } = useTheme();
-  const { id } = letter;
-  const refused = letter.refused.length > 0;
-  useEffect(() => {
-    // Whoever stands on the letter has it before the eyes: the banner need not tell it any more.
-    if (refused) void refusalSeen(store, id);
-  }, [store, id, refused]);
-  const lines = outboxDetails(letter, going, schedule, now).flatMap((line) => wrap(line, width));
-  return (
-    <Box flexDirection="column" paddingX={2} height={DETAILS} overflow="hidden">
-      <Text {...style.dim}>{mark.horizontal.repeat(width)}</Text>
-      {lines.slice(0, DETAILS - 1).map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
-        <Text key={index} wrap="truncate">
-          {line}
-        </Text>
-      ))}
-    </Box>
-  );
 }
