@@ -190,6 +190,31 @@ describe.skipIf(dovecotMissing)('the command line, against Dovecot and an SMTP s
     expect(dovecot.mail(address).list('Sent')).toHaveLength(1);
   });
 
+  test('what waits in the outbox is sent or discarded; what may have been sent, only on a word', async () => {
+    await setup(['--finish']);
+    const first = async () =>
+      (await run(['outbox', '--json'])).json<{ rows: { id: number; state: string }[] }>().rows[0]!;
+    smtp.behave({ kind: 'dropAfterData', stored: false });
+    expect((await send()).code).toBe(75);
+    const { id } = await first();
+    smtp.behave({ kind: 'accept' });
+    const asked = await run(['outbox', 'send', `${id}`]);
+    expect([asked.code, asked.stderr]).toEqual([64, expect.stringContaining('get it twice')]);
+    expect((await run(['outbox', 'discard', `${id}`])).code).toBe(64);
+    expect(await first()).toMatchObject({ state: 'unsure' });
+    expect((await run(['outbox', 'send', `${id}`, '--yes', '--json'])).json()).toMatchObject({
+      state: 'filed',
+    });
+    expect(smtp.letters).toHaveLength(1);
+    expect((await run(['outbox', 'discard', `${id}`, '--yes'])).code).toBe(64);
+    smtp.behave({ kind: 'reply', at: 'letter', code: 451, text: 'Later' });
+    expect((await send()).code).toBe(75);
+    const later = await first();
+    expect(later).toMatchObject({ state: 'queued', waitsFor: 'again', response: '451 Later' });
+    expect((await run(['outbox', 'discard', `${later.id}`, '--yes'])).code).toBe(0);
+    expect((await first()).id).toBe(id);
+  });
+
   test('sync --watch receives until it is told to stop', async () => {
     await setup(['--finish']);
     const { spawn } = await import('node:child_process');

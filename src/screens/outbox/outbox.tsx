@@ -4,7 +4,6 @@ import { type ReactNode, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import { listOutbox, type Outgoing, sendAgain, sendLater, takeOut } from '../../db/outbox.ts';
 import { recentHandovers, usualSchedule } from '../../db/schedule.ts';
-import { receivesBy } from '../../mail/engine/receiving.ts';
 import { whenTheyGo } from '../../mail/outbox/when-it-goes.ts';
 import { defineCommands } from '../../ui/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -92,7 +91,7 @@ export function Outbox(): ReactNode {
     const [account] = await listAccounts(s);
     return {
       letters: await listOutbox(s),
-      looks: account !== undefined && receivesBy(account) === 'imap',
+      looks: account?.receive === true && account.incoming?.protocol === 'imap',
       schedule: account?.schedule ?? usualSchedule,
       recent: account ? await recentHandovers(s, account.id, Date.now()) : [],
     };
