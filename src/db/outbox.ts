@@ -231,6 +231,19 @@ export async function retryNow(store: Store, accountId: number): Promise<void> {
   });
 }
 
+/** After so long nobody takes a letter up from the outbox that has its copy in Sent, in ms. */
+const FILED_LONG_AGO = 30 * 86_400_000;
+
+/** Lets go of the bytes of letters whose copy has stood in Sent for a month; what is known of them stays. */
+export async function forgetFiledSources(store: Store, now = Date.now()): Promise<number> {
+  const { changes } = await store.write((tx) =>
+    tx.run("UPDATE outbox SET source = x'' WHERE state = 'filed' AND filed_at < ? AND length(source) > 0", [
+      now - FILED_LONG_AGO,
+    ]),
+  );
+  return changes;
+}
+
 /** A person's word: send a waiting, failed or unsure letter now. Returns false when it is no longer in such a state. */
 export async function sendAgain(store: Store, id: number): Promise<boolean> {
   const { changes } = await store.write((tx) =>

@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Account } from '../../src/db/accounts.ts';
-import { findOutgoing, queueLetter, sendAgain, takeOut } from '../../src/db/outbox.ts';
+import {
+  findOutgoing,
+  queueLetter,
+  sendAgain,
+  takeOut,
+  forgetFiledSources,
+  outgoingSource,
+} from '../../src/db/outbox.ts';
 import {
   CLAIM_MS,
   claimNext,
@@ -180,6 +187,24 @@ describe('a letter on its way', () => {
     await settle(practice.store, id, { state: 'sent' }, 'desk');
     expect(await takeOut(practice.store, id)).toBeUndefined();
     expect(await sendAgain(practice.store, id)).toBe(false);
+  });
+
+  test('that has stood in Sent for a month, its bytes are let go; no other is touched', async () => {
+    const [old, fresh, waiting] = [await queue(), await queue(), await queue()];
+    for (const id of [old, fresh]) {
+      await claimNext(practice.store, account.id, 'desk', id);
+      await settle(practice.store, id, { state: 'filed' }, 'desk');
+    }
+    const month = 30 * 86_400_000;
+    await practice.store.write((tx) =>
+      tx.run('UPDATE outbox SET filed_at = filed_at - ? WHERE id = ?', [month + 1_000, old]),
+    );
+    expect(await forgetFiledSources(practice.store)).toBe(1);
+    const sizes = await Promise.all(
+      [old, fresh, waiting].map(async (id) => (await outgoingSource(practice.store, id)).length),
+    );
+    expect(sizes).toEqual([0, 19, 19]);
+    expect(await findOutgoing(practice.store, old)).toMatchObject({ state: 'filed', subject: 'Termin' });
   });
 
   test('a letter that waits for its time is not due before', async () => {

@@ -2,6 +2,7 @@
 // told to stop. Whether it runs in a worker thread of the screens or alone makes no difference to it.
 import { type Account, listAccounts } from '../../db/accounts.ts';
 import { LEASE_MS, Leases, RENEW_MS } from '../../db/leases.ts';
+import { forgetFiledSources } from '../../db/outbox.ts';
 import { nextDue } from '../../db/outbox-claims.ts';
 import { newOwner } from '../../db/owner.ts';
 import type { Store } from '../../db/store.ts';
@@ -25,6 +26,7 @@ export interface RunEngineOptions {
 export async function runEngine({ store, parser, signal }: RunEngineOptions): Promise<void> {
   // No more than tidiness: what cannot be removed is looked at the next time.
   void removeForgottenFiles(store).catch(() => {});
+  void forgetFiledSources(store).catch(() => {});
   const owner = newOwner();
   const leases = new Leases(store, owner);
   const running = new Map<number, { account: Account; stop: AbortController; ended: Promise<void> }>();
