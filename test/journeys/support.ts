@@ -140,14 +140,17 @@ export async function typeAccount(
   await chooseEncryption(desk, 'Outgoing Mail Port', 'TLS');
 }
 
-/** Presses Tab until the field with this label has the mark, looking after every press. */
+/** Presses Tab until the field with this label has the mark, looking after every press: a frame may come in two pieces, the first without any. */
 export async function goTo(desk: TerminalRun, label: string): Promise<void> {
   const marked = (screen: string) => /▸ +([^▸]+?)(?: {2}|$)/m.exec(screen)?.[1] ?? '';
   for (let step = 0; step < 20; step++) {
     const before = marked(desk.screen());
     if (before.startsWith(label)) return;
     await desk.press('Tab');
-    await desk.waitUntil((screen) => marked(screen) !== before, `a mark that leaves "${before}"`);
+    await desk.waitUntil(
+      (screen) => !['', before].includes(marked(screen)),
+      `a mark that leaves "${before}"`,
+    );
   }
   throw new Error(`Tab does not lead to "${label}":\n${desk.screen()}`);
 }
@@ -161,7 +164,10 @@ export async function openConfigure(desk: TerminalRun, label: string): Promise<v
     const before = marked(desk.screen());
     if (before === label) return desk.press('Enter');
     await desk.press('Down');
-    await desk.waitUntil((screen) => marked(screen) !== before, `a mark that leaves "${before}"`);
+    await desk.waitUntil(
+      (screen) => !['', before].includes(marked(screen)),
+      `a mark that leaves "${before}"`,
+    );
   }
   throw new Error(`Down does not lead to "${label}":\n${desk.screen()}`);
 }
