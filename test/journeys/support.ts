@@ -180,7 +180,10 @@ async function chooseEncryption(desk: TerminalRun, port: string, wanted: string)
   while (chosen(desk.screen()) !== wanted) {
     const before = chosen(desk.screen());
     await desk.press('Right');
-    await desk.waitUntil((screen) => chosen(screen) !== before, `another choice than ${before}`);
+    await desk.waitUntil(
+      (screen) => ![undefined, before].includes(chosen(screen)),
+      `another choice than ${before}`,
+    );
   }
 }
 
