@@ -21,6 +21,8 @@ const LOOK_FOR = 600_000;
 /** A provider that files what is sent by itself is given so long, in ms, and its Sent folder looked at so often. */
 const PROVIDER_FILES_WITHIN = 120_000;
 const LOOK_FOR_COPY = 10_000;
+/** What a server whose client is gone may need for a letter that it has whole, in ms. */
+const SERVER_FINISHES = 3_000;
 
 /** Files one letter or settles one that is in doubt; false: there is none. Throws LineLost. */
 export async function fileSent(
@@ -140,6 +142,10 @@ async function file(
     const date = new Date(letter.sentAt ?? Date.now());
     const parsed = await parser.parse(source);
     const envelope = envelopeOf(parsed, date.getTime(), true);
+    // Should this process or its line end in the middle, the server may still be putting the copy away: whoever goes on
+    // looks for it after that, not during.
+    const begun = { state: 'sent', problem: null, nextAt: Date.now() + SERVER_FINISHES } as const;
+    if (!(await settle(store, letter, begun))) return;
     const { uid, uidValidity } = await session.append(sent.path, source, ['\\Seen'], date);
     await store.write((tx) =>
       addLetter(tx, {

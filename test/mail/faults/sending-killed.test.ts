@@ -1,5 +1,5 @@
 // The built program is killed at random instants between Send and the copy in Sent, while the mail server does whatever
-// mail servers do. FRONTDESK_KILLS=50 kills that often, FRONTDESK_SEED=7 does as another run did.
+// mail servers do. FRONTDESK_KILLS=200 kills that often, FRONTDESK_SEED=7 does as another run did.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { eventually } from '../../support/practice-store.ts';
 import { isSound } from './faulty-desk.ts';
 import { providerFiles, SendingDesk } from './sending-desk.ts';
 
-const KILLS = Number(process.env.FRONTDESK_KILLS ?? 25);
+const KILLS = Number(process.env.FRONTDESK_KILLS ?? 50);
 const seed = Number(process.env.FRONTDESK_SEED ?? Date.now() % 100_000);
 
 const [aisha, gone, full] = ['aisha@patients.example', 'gone@patients.example', 'full@patients.example'];
