@@ -1,6 +1,7 @@
 // The links of a letter in full, so that one can see where they lead, and copy one without a mouse.
 import { Box, Text, useStdout } from 'ink';
 import { type ReactNode, useState } from 'react';
+import { copySequence } from '../../ui/clipboard.ts';
 import { defineCommands } from '../../ui/commands.ts';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
@@ -14,10 +15,6 @@ export const linkCommands = defineCommands('links', 'Links of a letter', {
   'links.copy': { keys: ['enter', 'c'], label: 'Copy', name: 'Copy the link', footer: 1 },
   'links.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
 });
-
-/** Asks the terminal to put a text on the clipboard (OSC 52), also through SSH. */
-export const copySequence = (text: string): string =>
-  `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
 
 /** Whether the terminal did so is not told. */
 export const copiedWords = 'Copied. (If pasting brings nothing, this terminal does not allow it.)';
