@@ -57,7 +57,8 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const [focus, setFocus] = useState<Field>(first.to === '' ? 'to' : 'body');
   const [problems, setProblems] = useState<FieldProblems>({});
   const [front, setFront] = useState<'attach' | 'later' | 'template' | 'nothing' | Question>('nothing');
-  const draft = useDraft({ ...fields, body: areaText(body) }, first, draftId);
+  const letter = { ...fields, body: areaText(body) };
+  const draft = useDraft(letter, first, draftId);
   const doubts = useDoubts(fields);
   const attachments = useAttachments(fields);
   const { files } = attachments;
@@ -76,8 +77,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   }
 
   const send = useSending({
-    letter: { ...fields, body: areaText(body) },
-    ...{ draft, doubts, attachments },
+    ...{ letter, draft, doubts, attachments },
     onProblems: (found) => {
       setProblems(found);
       const wrong = order.find((field) => found[field as keyof FieldProblems]);
@@ -124,7 +124,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     // What was written so far is safe, whatever becomes of the other program.
     await draft.keep();
     const written = command
-      ? await lend(() => editOutside(command, areaText(body), store.folder))
+      ? await lend(() => editOutside(command, letter.body, store.folder))
       : fail(noEditor);
     if (!written.ok)
       return notices.show(`${written.problem.title} ${written.problem.fix}`, { tone: 'error' });
@@ -170,9 +170,9 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
     setFocus('body');
     void noteTemplateUsed(store, filled.id);
   }
-  const known = useKnownFields(fields.to);
+  const knownFor = useKnownFields();
   if (front === 'template')
-    return <TemplatePicker known={known} onDone={putIn} onCancel={() => setFront('nothing')} />;
+    return <TemplatePicker known={knownFor(fields.to)} onDone={putIn} onCancel={() => setFront('nothing')} />;
 
   const width = size.columns - 4;
   const errors =
