@@ -1,48 +1,12 @@
 // Random walks over everything that can happen to a mailbox at once, here and at the server. A walk that fails names its
 // seed; FRONTDESK_WALKS=7 walks that one alone, FRONTDESK_WALKS=1-200 many.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeCertificates, trust } from '../../servers/certificates.ts';
-import { dovecotMissing } from '../../servers/dovecot.ts';
-import { type FaultyOffice, openOffice } from '../faults/faulty-desk.ts';
+import { runWalks } from './walk/run-walks.ts';
 import { Walk } from './walk/walk.ts';
 
-const STEPS = 40;
-const [first, last] = (process.env.FRONTDESK_WALKS ?? '1-8').split('-').map(Number) as [number, number?];
-const seeds = Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i);
-
-describe.skipIf(dovecotMissing)('a random walk', () => {
-  let folder: string;
-  let office: FaultyOffice;
-
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'fd-cert-'));
-    const certificates = makeCertificates(folder);
-    trust(certificates);
-    office = await openOffice(certificates, '', seeds.length);
-  });
-  afterAll(async () => {
-    await office.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  test.each(seeds)(
-    'nothing is lost, doubled or forgotten with seed %i',
-    async (seed) => {
-      const desk = await office.desk({ letters: 4 });
-      const walk = new Walk(desk, seed);
-      try {
-        for (let step = 0; step < STEPS; step++) await walk.step();
-        await walk.rest();
-      } catch (error) {
-        const trail = walk.trail.join('\n');
-        expect.fail(`seed ${seed}: ${(error as Error).message}\nAfter:\n${trail}\n${(error as Error).stack}`);
-      } finally {
-        await desk.close();
-      }
-    },
-    60_000,
-  );
+runWalks({
+  title: 'a random walk',
+  holds: 'nothing is lost, doubled or forgotten with seed %i',
+  usual: '1-8',
+  letters: 4,
+  begin: (desk, seed) => new Walk(desk, seed),
 });
