@@ -1,5 +1,5 @@
 // Judges Practice Information field by field, in words that stand beside the field. Everything may be left empty. Pure.
-import type { Practice } from '../../db/practice.ts';
+import { isSameAddress, type Practice } from '../../db/practice.ts';
 import { type Complaint, complainAddress, complainDisplayName } from '../setup/field-checks.ts';
 
 /** What the fields are called, on the page and on the command line. */
@@ -45,6 +45,6 @@ export function trimmedPractice(practice: Practice): Practice {
 /** What patients' answers do while the practice has another e-mail than the account; '' where it has not. */
 export function answersGoWords(practiceEmail: string, accountAddress: string | undefined): string {
   if (practiceEmail === '' || accountAddress === undefined) return '';
-  if (practiceEmail.toLowerCase() === accountAddress.toLowerCase()) return '';
+  if (isSameAddress(practiceEmail, accountAddress)) return '';
   return `Letters leave as ${accountAddress}, and patients' answers go to ${practiceEmail}.`;
 }
