@@ -1,7 +1,6 @@
 // The application: which screen stands in front, what can be done from everywhere, and what every title line says.
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { type Account, listAccounts } from '../db/accounts.ts';
-import { listBegun } from '../db/begun-letters.ts';
 import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
 import { countOutbox } from '../db/outbox.ts';
 import type { Problem } from '../db/problem.ts';
@@ -12,7 +11,7 @@ import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
 import { useCommands } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
 import { Compose } from './compose/compose.tsx';
-import { begunTables, Drafts } from './compose/drafts.tsx';
+import { Drafts } from './compose/drafts.tsx';
 import { FormattedDraft, HeldDraft } from './compose/look-at-draft.tsx';
 import { useOpenDraft } from './compose/use-open-draft.ts';
 import { useSupportLetter } from './compose/use-support-letter.ts';
@@ -76,9 +75,7 @@ function Everywhere(): ReactNode {
   const settings = useFrameSettings();
   const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
   const open = useOpenDraft();
-  const begun = useQuery(begunTables, 'any begun', async (store) => (await listBegun(store)).length > 0);
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
-  const none = begun === false ? 'No letter has been begun.' : undefined;
   // Screens where one writes or answers questions keep these keys to themselves.
   const active = ![
     'compose',
@@ -101,7 +98,7 @@ function Everywhere(): ReactNode {
       'app.undo': () => actions.undo(takeBack),
       'app.inbox': () => navigation.reset({ name: 'inbox' }),
       'app.drafts': () => open.latest(),
-      'app.begun': () => navigation.push({ name: 'drafts' }),
+      'app.begun': () => open.list(),
       'app.outbox': () => navigation.push({ name: 'outbox' }),
       'app.configure': () => {
         // From a page of it, back to its menu instead of a second one on top.
@@ -122,7 +119,7 @@ function Everywhere(): ReactNode {
     },
     {
       active,
-      disabled: { 'app.new': noAccount, 'app.inbox': noAccount, 'app.drafts': none, 'app.begun': none },
+      disabled: { 'app.new': noAccount, 'app.inbox': noAccount },
     },
   );
   return (

@@ -53,6 +53,8 @@ describe.skipIf(dovecotMissing)('letters begun', () => {
     timeout: 60_000,
   }, async () => {
     const desk = await sitDown();
+    await desk.press('W');
+    await desk.waitFor('No letter has been begun.');
     for (const subject of ['First', 'Second']) {
       await begin(desk, subject);
       desk.type(`words of the ${subject}`);

@@ -114,7 +114,7 @@ export function Drafts(): ReactNode {
 }
 
 /** What a list of letters begun depends on. */
-export const begunTables = ['draft', 'draft_hold', 'placement', 'mailbox', 'message'];
+const begunTables = ['draft', 'draft_hold', 'placement', 'mailbox', 'message'];
 
 function named(one: BegunLetter): string {
   const subject = subjectOf(one);

@@ -25,6 +25,8 @@ export interface OpenDraft {
   begun(one: BegunLetter): Promise<void>;
   /** The latest that no other desk has open; the list where there is none. */
   latest(): Promise<void>;
+  /** All of them. */
+  list(): Promise<void>;
 }
 
 export function useOpenDraft(): OpenDraft {
@@ -53,11 +55,21 @@ export function useOpenDraft(): OpenDraft {
     }
     const begun = (one: BegunLetter): Promise<void> =>
       one.from === 'here' ? draft(one.draft.id) : letter(one.letter);
-    async function latest(): Promise<void> {
-      for (const one of await listBegun(store))
-        if (one.from === 'elsewhere' || !one.holder || !(await mine.holder(one.draft.id))) return begun(one);
-      navigation.push({ name: 'drafts' });
+    // Read now: what another desk has begun a moment ago is not known to the screen yet.
+    async function anyBegun(): Promise<BegunLetter[]> {
+      const begun = await listBegun(store);
+      if (begun.length === 0) notices.show('No letter has been begun.');
+      return begun;
     }
-    return { draft, letter, begun, latest };
+    async function latest(): Promise<void> {
+      const all = await anyBegun();
+      for (const one of all)
+        if (one.from === 'elsewhere' || !one.holder || !(await mine.holder(one.draft.id))) return begun(one);
+      if (all.length > 0) navigation.push({ name: 'drafts' });
+    }
+    async function list(): Promise<void> {
+      if ((await anyBegun()).length > 0) navigation.push({ name: 'drafts' });
+    }
+    return { draft, letter, begun, latest, list };
   }, [store, reader, who, navigation, notices]);
 }
