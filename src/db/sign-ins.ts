@@ -23,6 +23,15 @@ export async function signInNeeded(store: Reader, accountId: number): Promise<Pr
   return row?.problem ? (JSON.parse(row.problem) as Problem) : null;
 }
 
+/** Whether there is a sign-in at all, and why a person has to sign in again; nothing is opened for it. */
+export async function signInState(
+  store: Reader,
+  accountId: number,
+): Promise<{ kept: boolean; needed: Problem | null }> {
+  const row = await store.get("SELECT 1 FROM secret WHERE account_id = ? AND kind = 'tokens'", [accountId]);
+  return { kept: row !== undefined, needed: await signInNeeded(store, accountId) };
+}
+
 /** Takes the right to renew the tokens; false while another living process has it. */
 export function takeRenewal(store: Store, accountId: number, owner: string): Promise<boolean> {
   return store.write(async (tx) => {

@@ -1,13 +1,9 @@
 // The application: which screen stands in front, what can be done from everywhere, and what every title line says.
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
-import { type Account, listAccounts } from '../db/accounts.ts';
-import { type EngineStatus, readEngineStatus } from '../db/engine-status.ts';
-import { countOutbox } from '../db/outbox.ts';
-import type { Problem } from '../db/problem.ts';
-import { signInNeeded } from '../db/sign-ins.ts';
+import { listAccounts } from '../db/accounts.ts';
 import { emptyFields } from '../mail/outbox/write-letter.ts';
 import { signatureOf, withSignature } from '../mail/templates/signature.ts';
-import { FrameProvider, type FrameSettings } from '../ui/frame.tsx';
+import { FrameProvider } from '../ui/frame.tsx';
 import { useCommands } from '../ui/keyboard.tsx';
 import { appCommands } from './app-keys.ts';
 import { Compose } from './compose/compose.tsx';
@@ -26,7 +22,6 @@ import { SchedulePage } from './configure/schedule.tsx';
 import { SignaturePage, TemplatePage } from './configure/template-page.tsx';
 import { Templates } from './configure/templates.tsx';
 import { Arrived } from './confirmation/arrived.tsx';
-import { arrivedBanner, unopened, useAwaited } from './confirmation/use-awaited.ts';
 import { EmailSetup } from './email-setup/email-setup.tsx';
 import { Folders } from './folders/folders.tsx';
 import { NewFolder } from './folders/new-folder.tsx';
@@ -46,11 +41,10 @@ import { Leaving } from './outbox/leaving.tsx';
 import { Outbox } from './outbox/outbox.tsx';
 import { aboutToGo } from './outbox/sent-here.ts';
 import { useTakeBack } from './outbox/use-take-back.ts';
+import { useFrameSettings, useOverview, wantsSignIn } from './overview.ts';
 import { useServices } from './services.ts';
-import { useNow } from './use-now.ts';
 import { useQuery } from './use-query.ts';
 import { Welcome } from './welcome/welcome.tsx';
-import { counted, engineWords } from './words.ts';
 
 export interface AppProps {
   first: Route;
@@ -72,7 +66,7 @@ function Everywhere(): ReactNode {
   const entry = useSyncExternalStore(navigation.subscribe, () => navigation.stack.at(-1)!);
   const actions = useLetterActions();
   const takeBack = useTakeBack();
-  const settings = useFrameSettings();
+  const overview = useOverview();
   const accounts = useQuery(['account'], 'accounts', (store) => listAccounts(store));
   const open = useOpenDraft();
   const noAccount = accounts && accounts.length === 0 ? 'Set up an e-mail account first (F2).' : undefined;
@@ -87,6 +81,10 @@ function Everywhere(): ReactNode {
     'schedule',
     'leaving',
   ].includes(entry.route.name);
+  const settings = useFrameSettings(
+    overview,
+    active ? 'everywhere' : entry.route.name === 'setup' ? 'setup' : 'own',
+  );
   useCommands(
     appCommands,
     {
@@ -108,7 +106,8 @@ function Everywhere(): ReactNode {
       },
       'app.setup': () => {
         const account = accounts?.[0];
-        navigation.push(account ? { name: 'setup', accountId: account.id } : { name: 'setup' });
+        const again = wantsSignIn(overview);
+        navigation.push(account ? { name: 'setup', accountId: account.id, again } : { name: 'setup' });
       },
       'app.quit': async () => {
         // One that is being handed over gets there: the engine waits for it.
@@ -186,6 +185,7 @@ function Screen(): ReactNode {
       return (
         <EmailSetup
           accountId={route.accountId}
+          again={route.again}
           onDone={(saved, registration) => {
             if (!saved) return navigation.pop();
             navigation.reset({ name: 'inbox' });
@@ -194,83 +194,4 @@ function Screen(): ReactNode {
         />
       );
   }
-}
-
-interface Overview {
-  account: Account | undefined;
-  status: EngineStatus | undefined;
-  /** Why somebody has to sign in again. */
-  signIn: Problem | null;
-  needsPerson: number;
-  unsure: number;
-  waiting: number;
-  refusals: number;
-}
-
-/** The title line's right side, and the line under it when something needs a person. */
-function useFrameSettings(): FrameSettings {
-  const overview = useQuery<Overview>(
-    ['account', 'engine_status', 'outbox', 'sign_in'],
-    'overview',
-    async (store) => {
-      const [account] = await listAccounts(store);
-      return {
-        account,
-        status: account && (await readEngineStatus(store, account.id)),
-        signIn: account ? await signInNeeded(store, account.id) : null,
-        ...(await countOutbox(store)),
-      };
-    },
-  );
-  // Only a countdown needs the seconds.
-  const now = useNow(overview?.status?.phase === 'waiting' ? 1_000 : 60_000);
-  const arrived = unopened(useAwaited()).length > 0;
-  return useMemo(() => frameSettings(overview, now, arrived), [overview, now, arrived]);
-}
-
-function undecidedWords(failed: number, unsure: number): string {
-  if (unsure === 0) return `${counted(failed, 'letter')} could not be sent.`;
-  if (failed === 0)
-    return `${counted(unsure, 'letter')} ${unsure === 1 ? 'was' : 'were'} perhaps sent: please decide.`;
-  // Short, so that the key is seen on a narrow screen.
-  return `${counted(failed, 'letter')} not sent, ${unsure} perhaps sent.`;
-}
-
-/** Pure: what every frame says, from what is known. */
-export function frameSettings(overview: Overview | undefined, now: number, arrived = false): FrameSettings {
-  if (!overview?.account) return {};
-  const { account, status, signIn, needsPerson, unsure, refusals, waiting } = overview;
-  const engine = engineWords(status, account.receive, now);
-  // At rest, whose mail this is; otherwise what is being done, which needs the room.
-  const atRest = engine.tone === 'success' || !account.receive;
-  const sending = waiting > 0 ? `${counted(waiting, 'letter')} to send` : '';
-  const parts = [sending, atRest ? `${account.address} ${engine.text}` : engine.text];
-  const settings: FrameSettings = {
-    status: { text: parts.filter((part) => part !== '').join(' · '), tone: engine.tone },
-  };
-  // Sending may have found out while receiving still has a line from before.
-  const stopped = signIn ?? (status?.phase === 'stopped' ? status.problem : null);
-  if (stopped)
-    // The key first: a long host or user name may push the end of the sentence off the screen.
-    return { ...settings, banner: { text: `F2 opens Email Setup. ${stopped.title}`, tone: 'error' } };
-  if (needsPerson > 0)
-    return {
-      ...settings,
-      banner: {
-        text: `${undecidedWords(needsPerson - unsure, unsure)} x opens the Outbox.`,
-        tone: 'error',
-      },
-    };
-  if (refusals > 0)
-    return {
-      ...settings,
-      banner: {
-        text: `${counted(refusals, 'letter')} did not reach everybody. x opens the Outbox.`,
-        tone: 'error',
-      },
-    };
-  // At rest, too: a letter that cannot be fetched is no reason to stop, and one to know.
-  if ((status?.phase === 'waiting' || status?.phase === 'idle') && status.problem)
-    return { ...settings, banner: { text: status.problem.title, tone: 'warning' } };
-  return arrived ? { ...settings, banner: arrivedBanner } : settings;
 }

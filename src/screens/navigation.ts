@@ -35,7 +35,8 @@ export type Route =
   | { name: 'newFolder'; done?: (mailboxId: number) => void }
   | { name: 'events' }
   | { name: 'event'; event: Event }
-  | { name: 'setup'; accountId?: number };
+  /** `again`: straight to the sign-in at the provider's page. */
+  | { name: 'setup'; accountId?: number; again?: boolean };
 
 export interface Entry {
   key: number;

@@ -7,7 +7,7 @@ import type { TerminalRun } from '../support/pty.ts';
 import * as support from './support.ts';
 
 const { address } = support;
-const banner = 'v opens it: the confirmation for Campaign+ seems to have arrived.';
+const banner = 'v opens it: the confirmation for Campaign+ may be here.';
 
 describe.skipIf(dovecotMissing)('what follows Finish', { timeout: 120_000 }, () => {
   let practice: support.Practice;

@@ -37,7 +37,10 @@ describe('what is said of a letter', () => {
   });
   const unsure = (more: Partial<Outgoing> = {}) => letter({ state: 'unsure', problem, ...more });
   const looked = { folder: 'Sent', since: at, at: at + 120_000, found: false };
-  const said = (one: Outgoing, looks = true): string => outboxDetails(one, { now: at, looks }).join('\n');
+  const goingOf = ({ state, nextAt }: Outgoing) =>
+    state === 'queued' && nextAt > at ? { at: nextAt, why: 'again' as const } : undefined;
+  const said = (one: Outgoing, looks = true): string =>
+    outboxDetails(one, { now: at, looks, going: goingOf(one) }).join('\n');
 
   test.each([
     ['waits', letter({}), /^Waiting to be sent\. To aisha@x\.example\.$/],
@@ -55,6 +58,11 @@ describe('what is said of a letter', () => {
       'reached for some',
       letter({ delivered: ['b@x.example'] }),
       /Taken already for b@x\.example: they do not get it again\.\nd stops/,
+    ],
+    [
+      'waits for a sign-in',
+      letter({ problem: { ...problem, kind: 'signIn' }, nextAt: at + 600_000 }),
+      /It goes by itself as soon as the sign-in works again; s tries at once\./,
     ],
     [
       'in doubt, not looked for yet',

@@ -38,5 +38,5 @@ export function supportLetter(practice: Practice, old: string): DraftFields {
 /** What is left to be done with it. */
 export const supportLetterHint = ({ to }: Pick<DraftFields, 'to'>): string =>
   to.trim() === ''
-    ? "Type support's e-mail into To. Practice Information, under Configure, can keep it."
+    ? "Type support's e-mail into To. Practice Information has none yet."
     : 'Look the letter over. F10 sends it.';

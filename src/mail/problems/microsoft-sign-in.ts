@@ -16,7 +16,7 @@ const noSuchUser: SignInWords = {
 const ended: SignInWords = {
   kind: 'signIn',
   title: 'The sign-in at Microsoft has ended.',
-  fix: 'Sign in again. This happens after a changed password, after a long time without use, or when an administrator ends it.',
+  fix: 'Sign in again. This happens after a changed password, after a long time without use, when an administrator ends it or, rarely, after a power cut.',
 };
 const registration: SignInWords = {
   kind: 'settings',

@@ -82,8 +82,8 @@ export function emptyDraft(): DraftSettings {
   };
 }
 
-/** An existing account, to be changed: all filled in, the passwords as "unchanged". */
-export function fromAccount(settings: AccountSettings): DraftSettings {
+/** An existing account, to be changed: all filled in, the passwords as "unchanged". `kept`: it is signed in. */
+export function fromAccount(settings: AccountSettings, kept = true): DraftSettings {
   const { incoming, outgoing } = settings;
   const draft: DraftSettings = {
     ...emptyDraft(),
@@ -104,7 +104,7 @@ export function fromAccount(settings: AccountSettings): DraftSettings {
     saved: {
       password: settings.signIn === 'password' && (settings.receive || outgoing.auth.kind === 'same'),
       outgoingPassword: outgoing.auth.kind === 'own',
-      tokens: settings.signIn === 'oauth' ? settings.provider : '',
+      tokens: settings.signIn === 'oauth' && kept ? settings.provider : '',
       servers: settings.signIn === 'oauth' ? settings.provider : '',
     },
   };

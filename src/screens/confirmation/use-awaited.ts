@@ -20,6 +20,6 @@ const openKey = showKey(arrivedCommands.commands['arrived.open'].keys[0] ?? '');
 
 /** The key first: what may be cut off is the end. */
 export const arrivedBanner: Remark = {
-  text: `${openKey} opens it: the confirmation for Campaign+ seems to have arrived.`,
+  text: `${openKey} opens it: the confirmation for Campaign+ may be here.`,
   tone: 'warning',
 };

@@ -228,7 +228,11 @@ function restingRows(view: AuthenticateView, problem: Problem | null): FormRow[]
   const { wizard, provider, signIn, way, width, missing } = view;
   const { draft } = wizard.state;
   const errors = shownErrors(wizard.state);
-  const said = problem ?? missing;
+  // The sign-in of before is no use any more; a new one, or another address, is another matter.
+  const needed =
+    draft.signedIn === null && draft.saved.tokens === draft.provider ? wizard.state.needed : null;
+  const said = problem ?? missing ?? needed;
+  const finishes = wizard.state.again && draft.signedIn !== null;
   const label = problem === codesUnused ? 'New code' : draft.signedIn ? 'Authenticate again' : 'Authenticate';
   const otherWays =
     way === 'code'
@@ -248,7 +252,9 @@ function restingRows(view: AuthenticateView, problem: Problem | null): FormRow[]
     ],
     ...(view.demo ? wordsRows('practice', practiceWords(provider.name), width) : []),
     ...statusOf(view),
-    ...(said ? wordsRows('problem', `${said.title} ${said.fix}`, width, problem ? 'error' : 'warning') : []),
+    ...(said
+      ? wordsRows('problem', `${said.title} ${said.fix}`, width, missing && !problem ? 'warning' : 'error')
+      : []),
     [
       button('authenticate', label, view.authenticate),
       ...(draft.signedIn ? [] : otherWays),
@@ -261,8 +267,20 @@ function restingRows(view: AuthenticateView, problem: Problem | null): FormRow[]
     ...spaceOf(view),
     ...receivingRows(view),
     ...spaceOf(view),
-    [button('back', 'Back', wizard.back), button('next', 'Next', wizard.next)],
-    ...(view.crowded ? [] : wordsRows('nothing', 'Nothing is saved until you press Finish.', width)),
+    [
+      button('back', 'Back', wizard.back),
+      button('next', 'Next', wizard.next),
+      ...(finishes ? [button('finishNow', 'Finish', wizard.finish)] : []),
+    ],
+    ...(view.crowded
+      ? []
+      : wordsRows(
+          'nothing',
+          finishes
+            ? 'Finish saves the sign-in. What waits then goes on by itself.'
+            : 'Nothing is saved until you press Finish.',
+          width,
+        )),
   ];
 }
 

@@ -40,10 +40,12 @@ export function authenticateStatus(
     case 'none':
       break;
   }
-  if (draft.signedIn === null)
-    return draft.saved.tokens === draft.provider
-      ? keptStatus(state, mark)
-      : { text: 'Not authenticated', tone: 'plain' };
+  if (draft.signedIn === null) {
+    if (draft.saved.tokens !== draft.provider) return { text: 'Not authenticated', tone: 'plain' };
+    return state.needed
+      ? { text: `${mark.error} Not authenticated any more`, tone: 'error' }
+      : keptStatus(state, mark);
+  }
   const as = draft.signedIn.address;
   switch (verdictOf(state)) {
     case 'running':

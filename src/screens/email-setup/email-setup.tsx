@@ -3,7 +3,9 @@ import { Text } from 'ink';
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
 import { type FetchChoice, findAccount, saveAccount } from '../../db/accounts.ts';
 import { planToPop3 } from '../../db/change-protocol.ts';
+import { isSameAddress } from '../../db/practice.ts';
 import { type Problem, ProblemError } from '../../db/problem.ts';
+import { signInState } from '../../db/sign-ins.ts';
 import { oauthProvider } from '../../mail/auth/oauth-providers.ts';
 import type { DiscoverySources } from '../../mail/discovery/sources.ts';
 import { type DraftSettings, emptyDraft, fromAccount } from '../../mail/setup/draft-settings.ts';
@@ -42,6 +44,8 @@ import {
 export interface EmailSetupProps {
   /** The account to be changed; left out: a new one. */
   accountId?: number | undefined;
+  /** Straight to the sign-in at the provider's page, and from there to Finish. */
+  again?: boolean | undefined;
   /** `registration`: support is to be asked to register the new address for Campaign+. */
   onDone: (saved: boolean, registration?: Registration) => void;
   /** Where servers are looked for; left out: in the world. */
@@ -51,14 +55,22 @@ export interface EmailSetupProps {
 export function EmailSetup(props: EmailSetupProps): ReactNode {
   const { store } = useServices();
   const { accountId } = props;
-  const [draft, setDraft] = useState<DraftSettings | null>(accountId === undefined ? emptyDraft() : null);
+  const [found, setFound] = useState<Found | null>(
+    accountId === undefined ? { draft: emptyDraft(), needed: null } : null,
+  );
   const [unreadable, setUnreadable] = useState<Problem | null>(null);
   useEffect(() => {
     if (accountId === undefined) return;
     let live = true;
-    findAccount(store, accountId).then(
-      (account) => {
-        if (live) setDraft(account ? fromAccount(account) : emptyDraft());
+    const look = async (): Promise<Found> => {
+      const account = await findAccount(store, accountId);
+      if (!account) return { draft: emptyDraft(), needed: null };
+      const { kept, needed } = await signInState(store, accountId);
+      return { draft: fromAccount(account, kept), needed };
+    };
+    look().then(
+      (now) => {
+        if (live) setFound(now);
       },
       (error) => {
         if (!(error instanceof ProblemError)) throw error;
@@ -69,8 +81,15 @@ export function EmailSetup(props: EmailSetupProps): ReactNode {
       live = false;
     };
   }, [store, accountId]);
-  if (draft === null) return <Opening problem={unreadable} onDone={props.onDone} />;
-  return <Pages {...props} draft={draft} />;
+  if (found === null) return <Opening problem={unreadable} onDone={props.onDone} />;
+  return <Pages {...props} {...found} />;
+}
+
+/** The account as it is. */
+interface Found {
+  draft: DraftSettings;
+  /** Why somebody has to sign in again. */
+  needed: Problem | null;
 }
 
 /** While the account is read, which takes no time that a person would notice, unless it cannot be read. */
@@ -85,10 +104,10 @@ function Opening({
   return <Frame title="Email Setup">{problem && <Text>{` ${problem.title} ${problem.fix}`}</Text>}</Frame>;
 }
 
-function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft: DraftSettings }): ReactNode {
+function Pages({ accountId, again, onDone, sources, draft, needed }: EmailSetupProps & Found): ReactNode {
   const { store, who } = useServices();
   const notices = useNotices();
-  const [state, dispatch] = useReducer(wizardReducer, draft, startWizard);
+  const [state, dispatch] = useReducer(wizardReducer, { draft, needed, again }, startWizard);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saved, setSaved] = useState<SavedAccount>();
   const saving = useRef(false);
@@ -111,7 +130,7 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
   }, [store, accountId, draft.useImap]);
   const search = useSearch(state, dispatch, sources);
   const credentials = useCredentialsTest(dispatch, store, accountId);
-  const signIn = useSignIn(dispatch, credentials.start);
+  const signIn = useSignIn(dispatch, credentials.start, state.again ? 'finishNow' : 'next');
   const { step } = state;
   /** At whose page people sign in; null: with a password. */
   const provider = step === 'signIn' ? oauthProvider(state.draft.provider) : null;
@@ -219,7 +238,11 @@ function Pages({ accountId, onDone, sources, draft }: EmailSetupProps & { draft:
     },
   );
 
-  if (saved) return <FollowUp saved={saved} onDone={(registration) => onDone(true, registration)} />;
+  if (saved) {
+    const done = (registration?: Registration) => onDone(true, registration);
+    const signedInAgain = state.again && isSameAddress(saved.before, saved.address);
+    return <FollowUp saved={saved} signedInAgain={signedInAgain} onDone={done} />;
+  }
   if (state.question === 'details') return <DetailsPage wizard={wizard} />;
   if (state.question === 'schedule') return <SchedulePage wizard={wizard} />;
   if (state.question === 'popMove')

@@ -27,6 +27,8 @@ export interface Registration {
 
 export interface FollowUpProps {
   saved: SavedAccount;
+  /** Nothing is new but the sign-in: nothing is asked. */
+  signedInAgain?: boolean;
   onDone: (registration?: Registration) => void;
 }
 
@@ -36,7 +38,7 @@ interface Asking {
   old: string;
 }
 
-export function FollowUp({ saved, onDone }: FollowUpProps): ReactNode {
+export function FollowUp({ saved, signedInAgain = false, onDone }: FollowUpProps): ReactNode {
   const { store, who } = useServices();
   const notices = useNotices();
   const [asking, setAsking] = useState<Asking>();
@@ -47,12 +49,17 @@ export function FollowUp({ saved, onDone }: FollowUpProps): ReactNode {
     let live = true;
     // Told with the question or, where nothing is asked, with the screen that comes.
     const tell = () =>
-      notices.show(`Saved. frontdesk now uses ${saved.address}.`, { tone: 'success', here: true });
+      notices.show(
+        signedInAgain
+          ? `Signed in again. What waited for ${saved.address} goes on by itself.`
+          : `Saved. frontdesk now uses ${saved.address}.`,
+        { tone: 'success', here: true },
+      );
     readPractice(store).then(
       (practice) => {
         if (!live) return;
         tell();
-        const question = firstQuestion(practice, saved);
+        const question = signedInAgain ? null : firstQuestion(practice, saved);
         if (question === null) done.current();
         else setAsking({ question, practice, old: practice.email });
       },
@@ -67,7 +74,7 @@ export function FollowUp({ saved, onDone }: FollowUpProps): ReactNode {
     return () => {
       live = false;
     };
-  }, [store, saved, notices]);
+  }, [store, saved, signedInAgain, notices]);
   if (!asking) return <Frame title="Email Setup" />;
   const { question, practice, old } = asking;
 

@@ -43,6 +43,8 @@ const otherWay = (): string => (usualWay(process, true) === 'code' ? 'browser' :
 export function useSignIn(
   dispatch: Dispatch<WizardAction>,
   test: (draft: DraftSettings) => void,
+  /** The button that has the keys after a sign-in. */
+  then: string,
 ): SignInControl {
   const running = useRef<AbortController | null>(null);
   const browser = useRef<{ paste(address: string): void; elsewhere(): void } | null>(null);
@@ -66,7 +68,7 @@ export function useSignIn(
     const action = { type: 'signedIn', signedIn } as const;
     dispatch({ type: 'draft', action });
     show({ state: 'none' });
-    dispatch({ type: 'focus', id: 'next' });
+    dispatch({ type: 'focus', id: then });
     test(draftReducer(draft, action));
   }
 

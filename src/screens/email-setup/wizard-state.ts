@@ -59,6 +59,10 @@ export interface WizardState {
   draft: DraftSettings;
   /** As the wizard found it. */
   initial: DraftSettings;
+  /** Somebody came to sign in again, and for nothing else. */
+  again: boolean;
+  /** Why somebody has to. */
+  needed: Problem | null;
   /** Fields that were left once: their errors are shown. */
   left: readonly DraftField[];
   focus: Partial<Record<StepId, string>>;
@@ -93,9 +97,18 @@ export type WizardAction =
   | { type: 'testTells'; event: TestEvent }
   | { type: 'testEnds'; results: Record<Side, SideResult> };
 
-export function startWizard(draft: DraftSettings): WizardState {
+export interface WizardStart {
+  draft: DraftSettings;
+  needed?: Problem | null;
+  again?: boolean | undefined;
+}
+
+export function startWizard({ draft, needed = null, again = false }: WizardStart): WizardState {
   return {
-    ...{ step: 'provider', draft, initial: draft, left: [], focus: {} },
+    ...{ draft, initial: draft, left: [], again, needed },
+    ...(again
+      ? { step: 'signIn' as const, focus: { provider: draft.provider, signIn: 'authenticate' } }
+      : { step: 'provider' as const, focus: {} }),
     ...{ search: { state: 'none' }, signIn: { state: 'none' }, test: null, question: null },
     ...{ popAccepted: false, toPop3: null },
   };

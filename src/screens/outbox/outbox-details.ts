@@ -38,7 +38,10 @@ export function outboxDetails(
     lines.push(`The server said: ${said}`);
   for (const { to, words } of refusals) lines.push(`Not taken for ${to}: ${words}`);
   if (state === 'unsure') lines.push(lookedWords(letter, looks, now));
-  if (going && going.why !== 'now') lines.push(goingWords(going, schedule, now));
+  // An attempt at that time would come to nothing; the sign-in makes the letter due.
+  if (problem?.kind === 'signIn' && state === 'queued' && going?.why === 'again')
+    lines.push('It goes by itself as soon as the sign-in works again; s tries at once.');
+  else if (going && going.why !== 'now') lines.push(goingWords(going, schedule, now));
   if (letter.looked?.found) lines.push(foundWords(letter.looked, now));
   else if (letter.sentAt !== null)
     lines.push(

@@ -23,7 +23,7 @@ const stopped = { outcome: 'stopped', problem: null } as const;
 
 const statusOf = (draft: Partial<DraftSettings>, ...actions: WizardAction[]) =>
   authenticateStatus(
-    actions.reduce(wizardReducer, startWizard({ ...emptyDraft(), provider: 'google', ...draft })),
+    actions.reduce(wizardReducer, startWizard({ draft: { ...emptyDraft(), provider: 'google', ...draft } })),
     'Google',
     mark,
     now,

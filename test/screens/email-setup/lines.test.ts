@@ -110,7 +110,7 @@ describe('the last page', () => {
   const finished = toSettings(draft);
   if (!finished.ok) throw new Error('It should be complete');
   const lines = (width: number, saveProblem = null as null | typeof problem): string[] =>
-    finishLines(finished, startWizard(draft), saveProblem, width).map((line) => line.label + line.text);
+    finishLines(finished, startWizard({ draft }), saveProblem, width).map((line) => line.label + line.text);
 
   test('says that nothing is saved yet, every setting, that it is untested, and the tip', () => {
     expect(lines(74)).toEqual([
@@ -136,13 +136,13 @@ describe('the last page', () => {
     const now = { ...draft, ...changed };
     const settings = toSettings(now);
     if (!settings.ok) throw new Error('It should be complete');
-    return finishLines(settings, { ...startWizard(now), ...state }, null, 400)
+    return finishLines(settings, { ...startWizard({ draft: now }), ...state }, null, 400)
       .map((line) => line.text)
       .join('\n');
   };
 
   test('the tip says how the lines of a test of these settings were encrypted', () => {
-    const started = wizardReducer(startWizard(draft), { type: 'testBegins' });
+    const started = wizardReducer(startWizard({ draft }), { type: 'testBegins' });
     const state = (['outgoing', 'incoming'] as const).reduce(
       (one, server) =>
         wizardReducer(one, {

@@ -18,7 +18,7 @@ const type = (field: string, value: unknown): WizardAction => ({
   action: { type: 'type', field, value } as unknown as DraftAction,
 });
 const run = (...actions: WizardAction[]): WizardState =>
-  actions.reduce(wizardReducer, startWizard(emptyDraft()));
+  actions.reduce(wizardReducer, startWizard({ draft: emptyDraft() }));
 const complete: WizardAction[] = [
   ...[type('provider', 'other'), { type: 'goTo', step: 'signIn' } as const, type('address', 'a@lab.example')],
   ...[
