@@ -43,8 +43,12 @@ export async function runProgram(
     .requiredOption('--address <address>', 'Practice Email Address')
     .option('--name <name>', 'name that recipients see')
     .option('--user <user>', 'User Name, when it is not the address')
+    .option('--browser', 'microsoft, google: sign in in the web browser of this computer, which is opened')
     .option('--device', 'microsoft: sign in with a code, on any phone or computer')
-    .option('--paste', 'microsoft, google: sign in in a web browser, and paste the address that it is led to')
+    .option(
+      '--paste',
+      'microsoft, google: sign in in a web browser elsewhere, and paste the address that it is led to',
+    )
     .option('--accept-account', 'microsoft, google: take the sign-in of an account with another address')
     .option(
       '--client-id <id>',
@@ -149,10 +153,15 @@ export async function runProgram(
     .action(async (_options, command: Command) =>
       (await import('./auth.ts')).authStatus(command.optsWithGlobals()),
     );
-  add('login', 'sign in again, with a code unless --paste says otherwise or there are none', auth)
+  add(
+    'login',
+    'sign in again: in the web browser of this computer where it has a display, else with a code',
+    auth,
+  )
     .option('--account <address>', 'the account')
+    .option('--browser', 'in the web browser of this computer, which is opened')
     .option('--device', 'with a code, on any phone or computer')
-    .option('--paste', 'in a web browser; the address that it is led to is pasted')
+    .option('--paste', 'in a web browser elsewhere; the address that it is led to is pasted')
     .option('--accept-account', 'take the sign-in of an account with another address')
     .action(async (_options, command: Command) =>
       (await import('./auth.ts')).authLogin(command.optsWithGlobals()),

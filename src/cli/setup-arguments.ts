@@ -4,11 +4,12 @@ import type { SignedIn } from '../mail/auth/oauth-provider.ts';
 import { oauthProvider, oauthProviders } from '../mail/auth/oauth-providers.ts';
 import type { DraftAction } from '../mail/setup/draft-settings.ts';
 import { usageProblem } from './context.ts';
-import { refuseWrongWays } from './sign-in.ts';
+import { refuseWrongWays, saysHow } from './sign-in.ts';
 
 export interface SetupArguments {
   provider: string;
   address: string;
+  browser?: boolean;
   device?: boolean;
   paste?: boolean;
   acceptAccount?: boolean;
@@ -103,9 +104,9 @@ export function refuseWrongCalls(options: SetupArguments): void {
     );
   if (options.tenant !== undefined && !provider?.registration.tenant)
     throw usageProblem('--tenant is for --provider microsoft.', '');
-  if (!provider && (options.device || options.paste || options.acceptAccount))
+  if (!provider && (saysHow(options) || options.acceptAccount))
     throw usageProblem(
-      `--device, --paste and --accept-account are for --provider ${known.join(' and ')}.`,
+      `--browser, --device, --paste and --accept-account are for --provider ${known.join(' and ')}.`,
       'Other providers take a password: --password-stdin or --password-file.',
     );
   if (provider && (options.passwordStdin || options.passwordFile))
@@ -113,7 +114,7 @@ export function refuseWrongCalls(options: SetupArguments): void {
       `With --provider ${provider.id} people sign in at ${provider.name}'s page, without a password here.`,
       provider.byCode
         ? 'Use --device, which shows a code to sign in with.'
-        : 'Use --paste, or --provider other with an app password.',
+        : 'Use --browser or --paste, or --provider other with an app password.',
     );
   if (provider && !options.outgoingAuth)
     throw usageProblem(

@@ -30,7 +30,7 @@ import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem
 import { exitCodes } from './exit-codes.ts';
 import { type FollowUpOptions, followUp, refuseWrongFollowUp } from './follow-up.ts';
 import { readInputFile, readStdin } from './read-input.ts';
-import { signInAt } from './sign-in.ts';
+import { saysHow, signInAt } from './sign-in.ts';
 import {
   draftActions,
   refuseWrongCalls,
@@ -103,7 +103,7 @@ async function signIn(
   if (!provider) return null;
   const complaint = complainAddress(options.address);
   if (complaint !== null) throw new ProblemExit(complaints({ address: complaint }), exitCodes.configuration);
-  if (options.device || options.paste) {
+  if (saysHow(options)) {
     const typed: DraftAction[] = [
       { type: 'type', field: 'provider', value: provider.id },
       ...registrationActions(options),
@@ -115,8 +115,8 @@ async function signIn(
   throw usageProblem(
     `An account at ${provider.name} is set up by signing in there.`,
     provider.byCode
-      ? 'Add --device, which shows a code for any phone or computer, or --paste, for a web browser.'
-      : 'Add --paste, which shows an address for a web browser.',
+      ? 'Add --browser, for the web browser of this computer, --device, which shows a code for any phone or computer, or --paste, for a web browser elsewhere.'
+      : 'Add --browser, for the web browser of this computer, or --paste, which shows an address for one elsewhere.',
   );
 }
 

@@ -121,6 +121,25 @@ export function nextOption(options: ChoiceSpec['options'], value: string, by: 1 
   return options[(at + by + options.length) % options.length]?.value ?? value;
 }
 
+/**
+ * The row that has to be seen for the keys to be where they are: the very first or last one, where only words stand
+ * between it and the field, which no key would ever reach by itself.
+ */
+export function rowInSight(
+  rows: readonly FormRow[],
+  heights: readonly number[],
+  focused: number,
+  height: number,
+): number {
+  const takesKeys = rows.map((row) => row.some(takesFocus));
+  const fits = (from: number, to: number): boolean =>
+    heights.slice(from, to).reduce((all, one) => all + one, 0) <= height;
+  const [top, bottom] = [takesKeys.indexOf(true), takesKeys.lastIndexOf(true)];
+  if (top === bottom) return focused;
+  if (focused === bottom && fits(focused, rows.length)) return rows.length - 1;
+  return focused === top && fits(0, focused + 1) ? 0 : focused;
+}
+
 /** The part of the rows that fits into a height and holds the row with the keys, as [first, end). */
 export function visibleRows(
   heights: readonly number[],

@@ -14,6 +14,7 @@ import {
   fieldOrder,
   moveFocus,
   nextOption,
+  rowInSight,
   visibleRows,
 } from './form-model.ts';
 import { useBodySize } from './frame.tsx';
@@ -118,7 +119,8 @@ export function Form({
   const heights = errors.map((lines) => 1 + lines.length);
   const focusedRow = rows.findIndex((row) => row.some(({ id }) => id === focused));
   const available = height ?? Math.max(1, size.rows);
-  const [first, end] = visibleRows(heights, Math.max(0, focusedRow), available, firstRow.current);
+  const inSight = rowInSight(rows, heights, Math.max(0, focusedRow), available);
+  const [first, end] = visibleRows(heights, inSight, available, firstRow.current);
   firstRow.current = first;
   return (
     <Box flexDirection="column" flexShrink={0}>

@@ -101,7 +101,7 @@ describe.skipIf(dovecotMissing)('Google from the command line', { timeout: 60_00
     expect(ended.code, ended.stderr).toBe(77);
     expect(ended.stderr).toContain('The sign-in at Google has ended.');
     expect((await send('waits')).json()).toMatchObject({ state: 'queued' });
-    const login = start(['auth', 'login'], null);
+    const login = start(['auth', 'login', '--paste'], null);
     await paste(login);
     expect(await login.ended, login.stderr).toBe(0);
     expect((await run(['sync'])).code).toBe(0);

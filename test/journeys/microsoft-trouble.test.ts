@@ -98,7 +98,7 @@ describe.skipIf(dovecotMissing)('signing in at Microsoft, when it does not go sm
     await toAuthenticate(at);
     await at.press('Enter');
     await at.waitFor('✘ Not authenticated');
-    expect(words(at)).toContain('do not allow signing in with a code. Sign in in a web browser instead');
+    expect(words(at)).toContain('do not allow signing in in this way. Sign in in a web browser instead');
     await at.waitFor('▸ [ In a web browser ]');
     await at.press('Enter');
     await at.waitFor('Copy the address');

@@ -1,7 +1,7 @@
 // Each way of signing in at the provider's page, on the screen: a real terminal, real servers, a person with a browser.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { testClientId } from '../servers/identity-provider.ts';
@@ -12,6 +12,7 @@ import { type OAuthDesk, oauthDesk } from '../support/oauth-desk.ts';
 import { practiceAddress as address, practicePassword as password } from '../support/practice-store.ts';
 import { answerNo } from './support.ts';
 import { openTerminal, type TerminalOptions, type TerminalRun } from '../support/pty.ts';
+import { webBrowser } from '../support/web-browser.ts';
 
 describe.skipIf(dovecotMissing)('signing in on the screen', { timeout: 90_000 }, () => {
   let desk: OAuthDesk | GoogleDesk;
@@ -102,23 +103,8 @@ describe.skipIf(dovecotMissing)('signing in on the screen', { timeout: 90_000 },
     );
     return { address: /https:\S+devicelogin/.exec(screen)![0], code: read(screen), expiresAt: 0 };
   }
-  /** A web browser whose person signs in: as $BROWSER names it, or as the desktop's own. */
-  function browser(how: 'named' | 'usual'): Record<string, string> {
-    const folder = join(home, 'bin');
-    const script = join(folder, 'x-www-browser');
-    const program = resolve(import.meta.dirname, '../support/browser.ts');
-    mkdirSync(folder);
-    writeFileSync(
-      script,
-      `#!/bin/sh\nexec '${process.execPath}' --disable-warning=ExperimentalWarning '${program}' "$1" 2>'${script}.log'\n`,
-    );
-    chmodSync(script, 0o755);
-    return {
-      DISPLAY: ':99',
-      ...(how === 'named' ? { BROWSER: `${script} %s` } : { PATH: `${folder}:${process.env.PATH}` }),
-      ...{ PERSON_CA: desk.certificates.caFile, PERSON_ADDRESS: address, PERSON_PASSWORD: password },
-    };
-  }
+  const browser = (how: 'named' | 'usual') =>
+    webBrowser({ folder: join(home, 'bin'), caFile: desk.certificates.caFile, how });
 
   test.each(['named', 'usual'] as const)(
     'the browser of this computer (%s) opens by itself, and comes back by itself',

@@ -40,7 +40,7 @@ export interface MicrosoftDesk {
   /** Environment of every frontdesk at this desk. */
   env(more?: Record<string, string>): Record<string, string>;
   open(options?: TerminalOptions): TerminalRun;
-  run(args: readonly string[], input?: string | null): SpokenCommand;
+  run(args: readonly string[], input?: string | null, env?: Record<string, string>): SpokenCommand;
   /** Somebody types the code and signs in. */
   enter(code: SignInCode, as?: string, how?: { consent?: boolean }): Promise<void>;
   /** From the command line: an account that is signed in. */
@@ -110,13 +110,15 @@ export async function microsoftDesk(options: Partial<IdentityOptions> = {}): Pro
       running.push(terminal);
       return terminal;
     },
-    run(args, input = '') {
+    run(args, input = '', more = {}) {
       const command = new SpokenCommand(
         args,
         {
           ...{ ...process.env, ...env(), NODE_EXTRA_CA_CERTS: oauth.certificates.caFile },
           ...{ FRONTDESK_STORE: join(home, 'store'), XDG_CONFIG_HOME: join(home, 'config') },
           ...{ XDG_DATA_HOME: join(home, 'data'), XDG_CACHE_HOME: join(home, 'cache'), HOME: home },
+          ...{ DISPLAY: '', WAYLAND_DISPLAY: '', BROWSER: '' },
+          ...more,
         },
         input,
       );

@@ -8,6 +8,7 @@ import {
   type FormRow,
   moveFocus,
   nextOption,
+  rowInSight,
   visibleRows,
 } from '../../src/ui/form-model.ts';
 import { Frame } from '../../src/ui/frame.tsx';
@@ -62,6 +63,25 @@ describe('the way through a form', () => {
   ])('%s', (_what, heights, focused, height, before, expected) => {
     expect(visibleRows(heights, focused, height, before)).toEqual(expected);
   });
+});
+
+test('the words before the first field and after the last come into sight with it, where there is room', () => {
+  const words = (id: string): FormRow => [{ kind: 'words', id, text: id }];
+  const press = (id: string): FormRow => [{ kind: 'button', id, label: id, onPress: () => {} }];
+  const form = [
+    words('before'),
+    press('first'),
+    press('middle'),
+    press('last'),
+    words('after'),
+    words('end'),
+  ];
+  const heights = form.map(() => 1);
+  const seen = [1, 2, 3].map((focused) => rowInSight(form, heights, focused, 3));
+  expect(seen).toEqual([0, 2, 5]);
+  // Else the field itself is what has to be seen.
+  expect([1, 3].map((focused) => rowInSight(form, heights, focused, 1))).toEqual([1, 3]);
+  expect(rowInSight([words('before'), press('only'), words('after')], [1, 1, 1], 1, 2)).toBe(1);
 });
 
 let screen: Screen;

@@ -2,7 +2,7 @@
 // (OpenID Connect, PKCE). Each sign-in and each renewal has a line of its own, so that nothing of one is left for another.
 import type { Configuration, CustomFetchOptions, TokenEndpointResponse } from 'openid-client';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
-import { googleWords } from '../problems/google-sign-in.ts';
+import { googleAnswerWords, googleWords } from '../problems/google-sign-in.ts';
 import { oauthProblem, signInStopped } from '../problems/oauth-problem.ts';
 import { providerById } from '../providers.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type SignedIn,
 } from './oauth-provider.ts';
 import type { OAuthSettings } from './oauth-settings.ts';
-import { readRedirect } from './redirect.ts';
+import { readRedirect, redirectUrl } from './redirect.ts';
 import { type LastAnswer, noAnswer, SignInLine } from './sign-in-line.ts';
 
 /** The only right at Google that opens IMAP, POP3 and SMTP. */
@@ -24,6 +24,7 @@ const scope = `openid email ${mailScope}`;
 const clockTolerance = 86_400;
 
 type Library = typeof import('openid-client');
+type Words = typeof googleWords;
 
 /** What is kept beside the access token. */
 interface Cache {
@@ -95,6 +96,7 @@ async function attempt<T>(
   settings: OAuthSettings,
   signal: AbortSignal | undefined,
   work: (attempt: Attempt) => Promise<T>,
+  words: Words = googleWords,
 ): Promise<Result<T>> {
   const line = new SignInLine(settings, signal);
   const library = await import('openid-client');
@@ -104,11 +106,11 @@ async function attempt<T>(
     if (signal?.aborted) return fail(signInStopped);
     const { last, secrets } = line;
     if (last.error !== '' || last.cause !== undefined || last.status >= 400)
-      return fail(problemOfAnswer(settings, last, secrets));
+      return fail(problemOfAnswer(settings, last, secrets, words));
     // The answer was not as the standard wants it; everything else is a mistake of ours.
     if (!(error instanceof library.ClientError)) throw error;
     const answer = { ...noAnswer, status: 200, error: error.code ?? '', description: error.message };
-    return fail(problemOfAnswer(settings, answer, secrets));
+    return fail(problemOfAnswer(settings, answer, secrets, words));
   }
 }
 
@@ -116,8 +118,9 @@ const problemOfAnswer = (
   { authority }: OAuthSettings,
   answer: LastAnswer,
   secrets: readonly string[] = [],
+  words: Words = googleWords,
 ): Problem =>
-  oauthProblem({ host: new URL(authority).hostname, provider: google.name, ...answer, secrets }, googleWords);
+  oauthProblem({ host: new URL(authority).hostname, provider: google.name, ...answer, secrets }, words);
 
 async function inBrowser(
   settings: OAuthSettings,
@@ -148,14 +151,19 @@ async function inBrowser(
       if (!read.ok) return fail(read.problem);
       const back = read.value;
       if ('error' in back) return fail(problemOfAnswer(settings, { ...noAnswer, status: 400, ...back }));
-      const brought = await attempt(settings, stop, ({ library, config }) => {
-        const address = new URL(redirect);
-        address.search = new URL(answer.replace(/\s+/g, '')).search;
-        return library.authorizationCodeGrant(config, address, {
-          ...{ pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce },
-          idTokenExpected: true,
-        });
-      });
+      const brought = await attempt(
+        settings,
+        stop,
+        ({ library, config }) => {
+          const address = new URL(redirect);
+          address.search = redirectUrl(answer)!.search;
+          return library.authorizationCodeGrant(config, address, {
+            ...{ pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce },
+            idTokenExpected: true,
+          });
+        },
+        googleAnswerWords,
+      );
       return brought.ok ? firstTokens(settings, brought.value, brought.value.claims()) : brought;
     },
   });

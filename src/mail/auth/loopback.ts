@@ -1,7 +1,8 @@
 // Waits on this computer for the browser that comes back from a sign-in. A browser on another computer gets here
 // through a tunnel ("ssh -L"), or not at all: then its address is pasted.
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIP } from 'node:net';
+import { hostname } from 'node:os';
 
 export interface Loopback {
   port: number;
@@ -17,6 +18,16 @@ const page = `<!doctype html><meta charset="utf-8"><title>frontdesk</title>
 export function wantedPort(env: NodeJS.ProcessEnv = process.env): number {
   const port = Number(env.FRONTDESK_SIGN_IN_PORT);
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : 0;
+}
+
+/** What a technician types on the computer of the browser, so that it comes back by itself. */
+export function tunnelCommand(port: number, env: NodeJS.ProcessEnv = process.env): string {
+  // The address of this computer as whoever has come by SSH knows it.
+  const [, , address = '', sshPort = ''] = (env.SSH_CONNECTION ?? '').split(' ');
+  const known = isIP(address) !== 0 && /^\d+$/.test(sshPort);
+  const user = env.USER && /^[\w.-]+$/.test(env.USER) ? `${env.USER}@` : '';
+  const to = known ? `${sshPort === '22' ? '' : `-p ${sshPort} `}${user}${address}` : hostname();
+  return `ssh -L ${port}:localhost:${port} ${to}`;
 }
 
 /** `onRedirect` gets each address that a browser came back with; whether it is the right one is not judged here. */

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
 import { fail, type Problem, type Result, succeed } from '../../db/problem.ts';
-import { microsoftWords } from '../problems/microsoft-sign-in.ts';
+import { microsoftAnswerWords, microsoftWords } from '../problems/microsoft-sign-in.ts';
 import { oauthProblem, signInStopped } from '../problems/oauth-problem.ts';
 import { providerById } from '../providers.ts';
 import {
@@ -59,6 +59,8 @@ export const microsoft: OAuthProvider = {
   },
 };
 
+type Words = typeof microsoftWords;
+
 interface Attempt {
   app: PublicClientApplication;
   network: SignInNetwork;
@@ -89,6 +91,7 @@ async function attempt<T>(
   settings: OAuthSettings,
   signal: AbortSignal | undefined,
   work: (attempt: Attempt) => Promise<T>,
+  words: Words = microsoftWords,
 ): Promise<Result<T>> {
   const stopped = Promise.withResolvers<never>();
   // The library looks whether it was stopped only now and then.
@@ -104,13 +107,18 @@ async function attempt<T>(
     working.catch(() => {});
     return succeed(await Promise.race([working, stopped.promise]));
   } catch (error) {
-    return fail(signal?.aborted ? signInStopped : problemOf(error, settings, network));
+    return fail(signal?.aborted ? signInStopped : problemOf(error, settings, network, words));
   } finally {
     signal?.removeEventListener('abort', stop);
   }
 }
 
-function problemOf(thrown: unknown, settings: OAuthSettings, network: SignInNetwork | undefined): Problem {
+function problemOf(
+  thrown: unknown,
+  settings: OAuthSettings,
+  network: SignInNetwork | undefined,
+  words: Words,
+): Problem {
   const own = thrown as { errorCode?: unknown; errorMessage?: unknown; subError?: unknown };
   const last = network?.line.last;
   const ofServer = Boolean(last && (last.error !== '' || last.cause !== undefined || last.status >= 400));
@@ -124,6 +132,7 @@ function problemOf(thrown: unknown, settings: OAuthSettings, network: SignInNetw
       ? { ...last, ...(ranOut ? { error: word, codes: [] } : {}) }
       : { ...noAnswer, status: 200, error: word, description: String(own.errorMessage ?? '') },
     network?.line.secrets,
+    words,
   );
 }
 
@@ -131,11 +140,9 @@ const problemOfAnswer = (
   { authority }: OAuthSettings,
   answer: LastAnswer,
   secrets: readonly string[] = [],
+  words: Words = microsoftWords,
 ): Problem =>
-  oauthProblem(
-    { host: new URL(authority).hostname, provider: microsoft.name, ...answer, secrets },
-    microsoftWords,
-  );
+  oauthProblem({ host: new URL(authority).hostname, provider: microsoft.name, ...answer, secrets }, words);
 
 function toSignedIn(app: PublicClientApplication, result: AuthenticationResult | null): SignedIn {
   const account = result?.account;
@@ -189,16 +196,20 @@ async function inBrowser(
       if (!read.ok) return fail(read.problem);
       const back = read.value;
       if ('error' in back) return fail(problemOfAnswer(settings, { ...noAnswer, status: 400, ...back }));
-      return attempt(settings, stop, async (exchange) =>
-        toSignedIn(
-          exchange.app,
-          await exchange.app.acquireTokenByCode({
-            scopes,
-            redirectUri,
-            code: back.code,
-            codeVerifier: verifier,
-          }),
-        ),
+      return attempt(
+        settings,
+        stop,
+        async (exchange) =>
+          toSignedIn(
+            exchange.app,
+            await exchange.app.acquireTokenByCode({
+              scopes,
+              redirectUri,
+              code: back.code,
+              codeVerifier: verifier,
+            }),
+          ),
+        microsoftAnswerWords,
       );
     },
   }));

@@ -1,5 +1,5 @@
 // What Microsoft's sign-in answers, in words. Numbers are Microsoft's (AADSTS…); what has none is told by its error word.
-import { codeGone, type OAuthFailure, type SignInWords } from './oauth-problem.ts';
+import { answerUsed, codeGone, type OAuthFailure, type SignInWords } from './oauth-problem.ts';
 
 const administrator = "Ask the practice's Microsoft 365 administrator";
 
@@ -50,7 +50,7 @@ const blocked: SignInWords = {
 };
 const noCodes: SignInWords = {
   kind: 'denied',
-  title: "The practice's rules at Microsoft do not allow signing in with a code.",
+  title: "The practice's rules at Microsoft do not allow signing in in this way.",
   fix: `Sign in in a web browser instead (on the command line: --paste), or ask the administrator to allow the device code.`,
 };
 const consent: SignInWords = {
@@ -92,6 +92,7 @@ const byNumber = new Map<number, SignInWords>([
   [50057, disabled],
   [50126, wrongPassword],
   ...[700082, 70008, 70043, 50173, 50132, 50133].map((code) => [code, ended] as const),
+  [54005, answerUsed],
   [70016, codeGone],
   [70018, codeUnknown],
   [70019, codeGone],
@@ -145,6 +146,12 @@ export function microsoftWords({
   return (
     numbers.map((code) => byNumber.get(code)).find(Boolean) ?? bySuberror.get(suberror) ?? byWord.get(error)
   );
+}
+
+/** The same, of the answer that a browser came back with: what has ended is that, and no sign-in. */
+export function microsoftAnswerWords(failure: OAuthFailure): SignInWords | undefined {
+  const words = microsoftWords(failure);
+  return words === ended ? answerUsed : words;
 }
 
 /** Microsoft's texts begin with their number: "AADSTS50076: Due to a configuration change …". */

@@ -165,6 +165,12 @@ export const codeGone: SignInWords = {
   title: codeRanOutTitle,
   fix: 'Begin again: there will be a new code.',
 };
+/** What is said of an answer that a browser came back with, or that was pasted, once it is used up. */
+export const answerUsed: SignInWords = {
+  kind: 'signIn',
+  title: 'This answer of the sign-in page has been used already, or is too old.',
+  fix: 'Open the address of the sign-in once more, sign in there, and go on with where the browser goes then.',
+};
 export const codeRanOut = (problem: Problem): boolean => problem.title === codeRanOutTitle;
 
 export const signInStopped: Problem = {

@@ -120,7 +120,7 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
   // Whoever comes back with the address need not look for the field first.
   usePasted(
     (text) => {
-      if (!/^\s*https?:/.test(text)) return false;
+      if (text.trim() === '') return false;
       setPasted(text.replace(/\s+/g, ''));
       wizard.dispatch({ type: 'focus', id: 'paste' });
       signIn.paste(text);

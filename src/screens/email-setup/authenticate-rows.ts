@@ -1,58 +1,29 @@
 // What stands on the page with Authenticate, in each state of the sign-in. Pure.
-import type { OAuthProvider } from '../../mail/auth/oauth-provider.ts';
 import type { Problem } from '../../db/problem.ts';
-import type { SignInWay } from '../../mail/auth/sign-in-way.ts';
 import { fieldLabels } from '../../mail/setup/field-labels.ts';
 import { pop3Warning } from '../../mail/setup/pop3-words.ts';
 import type { FieldSpec, FormRow } from '../../ui/form-model.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
-import type { DemoMailbox } from '../services.ts';
-import type { StatusWords } from './authenticate-status.ts';
-import { passwordWords, practiceWords, whereWords } from './practice-words.ts';
-import { codesUnused, type SignInControl } from './use-sign-in.ts';
-import { typing, type Wizard } from './wizard.ts';
-import { type SignInState, shownErrors } from './wizard-state.ts';
+import {
+  type AuthenticateView,
+  button,
+  expectRows,
+  headOf,
+  type In,
+  phoneOf,
+  spaceOf,
+  statusOf,
+  stopOf,
+} from './authenticate-view.ts';
+import { elsewhereRows, hereRows } from './browser-rows.ts';
+import { practiceWords, whereWords } from './practice-words.ts';
+import { codesUnused } from './use-sign-in.ts';
+import { typing } from './wizard.ts';
+import { shownErrors } from './wizard-state.ts';
 import { wordsRows } from './words-rows.ts';
-
-export interface AuthenticateView {
-  wizard: Wizard;
-  provider: OAuthProvider;
-  /** In the demo, whose sign-in page is on this computer. */
-  demo: DemoMailbox | null;
-  signIn: SignInControl;
-  /** Which way Authenticate takes. */
-  way: SignInWay;
-  status: StatusWords;
-  /** Why nobody can sign in with the configuration as it is; null: everybody can. */
-  missing: Problem | null;
-  advanced: boolean;
-  /** The configuration of this computer has a client id. */
-  configured: boolean;
-  pasted: string;
-  /** Whether the terminal draws links. */
-  links: boolean;
-  /** In cells, for sentences. */
-  width: number;
-  /** Room for more than what is needed now. */
-  roomy: boolean;
-  /** Little room, and what the mail servers say needs some of it. */
-  crowded: boolean;
-  authenticate(): void;
-  showAdvanced(): void;
-  useAppPassword(): void;
-  setPasted(text: string): void;
-  copy(text: string): void;
-  /** In the demo. */
-  takePhone(): void;
-  save(address: string): void;
-}
 
 /** Large: one letter is easily told from the next. */
 const spaced = (code: string): string => [...code].join(' ');
-
-const button = (id: string, label: string, onPress: () => void): FieldSpec => ({
-  ...{ kind: 'button', id, label, onPress },
-});
 
 export function authenticateRows(view: AuthenticateView): FormRow[] {
   const now = view.wizard.state.signIn;
@@ -84,21 +55,6 @@ export function spokenWords(rows: readonly FormRow[]): string[] {
   return [...sentences.values()];
 }
 
-type In<S extends SignInState['state']> = Extract<SignInState, { state: S }>;
-
-const headOf = ({ wizard, width }: AuthenticateView): FormRow[] =>
-  wordsRows('address-is', `For ${wizard.state.draft.address.trim()}`, width);
-const statusOf = ({ status, width }: AuthenticateView): FormRow[] =>
-  wordsRows('status', `Status: ${status.text}`, width, status.tone);
-const phoneOf = ({ demo, takePhone }: AuthenticateView): FieldSpec[] =>
-  demo ? [button('phone', 'Practice phone', takePhone)] : [];
-const stopOf = ({ signIn }: AuthenticateView): FieldSpec => button('stop', 'Stop', signIn.stop);
-const spaceOf = ({ roomy }: AuthenticateView): FormRow[] => (roomy ? [[]] : []);
-
-/** What to expect at the provider's page. */
-const expectRows = ({ provider, demo, width }: AuthenticateView): FormRow[] =>
-  wordsRows('password', `${passwordWords(provider.name, demo)} ${provider.hint}`.trim(), width);
-
 function codeRows(view: AuthenticateView, { code, unused }: In<'code'>): FormRow[] {
   const { width, signIn, way, wizard } = view;
   return [
@@ -118,87 +74,6 @@ function codeRows(view: AuthenticateView, { code, unused }: In<'code'>): FormRow
       stopOf(view),
       button('otherWay', 'Use a web browser', () => signIn.inBrowser(wizard.state.draft, way === 'here')),
     ],
-  ];
-}
-
-function hereRows(view: AuthenticateView, { problem }: In<'browser'>): FormRow[] {
-  const { provider, signIn, wizard, width } = view;
-  const { draft } = wizard.state;
-  return [
-    ...headOf(view),
-    ...statusOf(view),
-    ...spaceOf(view),
-    ...(problem
-      ? wordsRows('problem', `${problem.title} ${problem.fix}`, width, 'error')
-      : [
-          ...wordsRows(
-            'opened',
-            'The sign-in page opens in the web browser of this computer. Sign in there; frontdesk goes on by itself when you are done.',
-            width,
-          ),
-          ...expectRows(view),
-        ]),
-    ...spaceOf(view),
-    [
-      // What is meant to be done stands first.
-      ...(problem ? [] : [stopOf(view)]),
-      button('again', 'Open it again', () => signIn.inBrowser(draft, true)),
-      ...(provider.byCode ? [button('useCode', 'Use a code', () => signIn.withCode(draft))] : []),
-      button('elsewhere', 'Use another browser', signIn.elsewhere),
-      ...(problem ? [stopOf(view)] : []),
-    ],
-  ];
-}
-
-const linkRow = (link: string): FormRow => [
-  { kind: 'words', id: 'mouse', text: 'Or, with a mouse:' },
-  { kind: 'words', id: 'link', text: 'Open the sign-in page', link },
-];
-
-function elsewhereRows(view: AuthenticateView, { url, port, problem, notOpened }: In<'browser'>): FormRow[] {
-  const { provider, signIn, wizard, width, links, pasted } = view;
-  const said = notOpened?.title ?? '';
-  return [
-    ...statusOf(view),
-    ...wordsRows('notOpened', said, width, 'warning'),
-    ...wordsRows(
-      'url',
-      'Open the address of the sign-in in a web browser, on any computer. Copy it, or save it as a file.',
-      width,
-    ),
-    [
-      button('copyUrl', 'Copy the address', () => view.copy(url)),
-      button('saveUrl', 'Save it as a file', () => view.save(url)),
-      ...phoneOf(view),
-    ],
-    ...(links ? [linkRow(url)] : []),
-    ...(view.demo || view.roomy ? expectRows(view) : []),
-    ...spaceOf(view),
-    ...wordsRows(
-      'back',
-      'If the browser says afterwards that a page cannot be reached, all is well: paste the address of that page here, and choose Go on.',
-      width,
-    ),
-    [
-      {
-        ...{ kind: 'text', id: 'pasted', label: 'Address', value: pasted, onChange: view.setPasted },
-        placeholder: 'http://localhost',
-        error: problem ? `${problem.title} ${problem.fix}` : undefined,
-      },
-    ],
-    [
-      button('paste', 'Go on', () => signIn.paste(pasted)),
-      ...(provider.byCode
-        ? [button('useCode', 'Use a code', () => signIn.withCode(wizard.state.draft))]
-        : []),
-      stopOf(view),
-    ],
-    ...spaceOf(view),
-    ...wordsRows(
-      'tunnel',
-      `Technicians: through "ssh -L ${port}:localhost:${port}" the browser comes back by itself.`,
-      width,
-    ),
   ];
 }
 

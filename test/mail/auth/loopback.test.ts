@@ -1,7 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import { get } from 'node:http';
+import { hostname } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
-import { type Loopback, listenForRedirect, wantedPort } from '../../../src/mail/auth/loopback.ts';
+import {
+  type Loopback,
+  listenForRedirect,
+  tunnelCommand,
+  wantedPort,
+} from '../../../src/mail/auth/loopback.ts';
 import { freePorts } from '../../servers/free-ports.ts';
 
 let loopback: Loopback | undefined;
@@ -55,4 +61,15 @@ test.each([
   ['http', 0],
 ])('FRONTDESK_SIGN_IN_PORT=%s', (text, port) => {
   expect(wantedPort({ FRONTDESK_SIGN_IN_PORT: text })).toBe(port);
+});
+
+test.each([
+  [{ SSH_CONNECTION: '198.51.100.7 50312 192.0.2.10 22', USER: 'desk' }, 'desk@192.0.2.10'],
+  [{ SSH_CONNECTION: '198.51.100.7 50312 192.0.2.10 2022' }, '-p 2022 192.0.2.10'],
+  [{ SSH_CONNECTION: '2001:db8::7 50312 2001:db8::10 22', USER: 'desk' }, 'desk@2001:db8::10'],
+  [{ SSH_CONNECTION: 'a; rm b 22', USER: 'desk' }, hostname()],
+  [{ SSH_CONNECTION: '198.51.100.7 50312 192.0.2.10 22', USER: 'a b' }, '192.0.2.10'],
+  [{}, hostname()],
+])('the line for a tunnel is the one that leads back to this computer: %o', (env, to) => {
+  expect(tunnelCommand(42147, env)).toBe(`ssh -L 42147:localhost:42147 ${to}`);
 });

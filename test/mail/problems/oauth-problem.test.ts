@@ -17,7 +17,7 @@ const numbered = (code: number, error = 'invalid_grant') =>
 test.each<[string, number[], string, RegExp]>([
   ['a second step', [50072, 50074, 50076, 50078, 50079], 'signIn', /second step/],
   ['rules', [53000, 53001, 53002, 53003, 50105], 'denied', /rules at Microsoft do not allow this sign-in/],
-  ['no codes', [530035], 'denied', /do not allow signing in with a code/],
+  ['no codes', [530035], 'denied', /do not allow signing in in this way/],
   ['consent', [65001], 'signIn', /not given the right/],
   ['declined', [65004], 'signIn', /declined/],
   ["an administrator's consent", [90094], 'denied', /administrator has to allow/],
@@ -27,6 +27,7 @@ test.each<[string, number[], string, RegExp]>([
   ['switched off', [50057], 'denied', /switched off/],
   ['a wrong password', [50126], 'signIn', /address or the password/],
   ['tokens that have ended', [700082, 70008, 70043, 50173, 50132, 50133], 'signIn', /has ended/],
+  ['an answer that was used', [54005], 'signIn', /has been used already/],
   ['codes', [70016, 70018, 70019], 'signIn', /code/],
   ['the registration', [700016, 70001, 50011, 50194, 9002332, 650057, 7000218], 'settings', /registered/],
   ['busy', [90033, 90006, 90024], 'server', /busy/],
