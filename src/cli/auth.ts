@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { type Account, listAccounts } from '../db/accounts.ts';
 import { type Problem, ProblemError } from '../db/problem.ts';
-import { changeTokens, readTokens, signInNeeded } from '../db/sign-ins.ts';
+import { changeTokens, readClientSecret, readTokens, signInNeeded } from '../db/sign-ins.ts';
 import type { Store } from '../db/store.ts';
 import { signedOut } from '../mail/auth/account-tokens.ts';
 import type { OAuthProvider, SignedIn } from '../mail/auth/oauth-provider.ts';
@@ -66,7 +66,9 @@ export const authLogin = (options: AuthOptions) =>
   runCommand(options, async (store, speaker) => {
     const { account, provider } = await oauthAccount(store, options.account);
     refuseWrongWays(options, provider);
-    const signedIn = await signInAt(provider, account.address, options, speaker, account.registration);
+    const clientSecret = await readClientSecret(store, account.id);
+    const registration = { ...(account.registration ?? { clientId: '', tenant: '' }), clientSecret };
+    const signedIn = await signInAt(provider, account.address, options, speaker, registration);
     await changeTokens(store, account, JSON.stringify(signedIn), userInfo().username);
     speaker.answer({ address: account.address, signedInAs: signedIn.address }, () => [
       `${account.address} is signed in. What waits in the outbox is sent with the next sync.`,

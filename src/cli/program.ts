@@ -54,6 +54,7 @@ export async function runProgram(
       '--client-id <id>',
       'how frontdesk is registered, for this account; goes before the configuration',
     )
+    .option('--client-secret-file <file>', 'google: read the client secret that goes with it from a file')
     .option('--tenant <tenant>', 'microsoft: whose accounts, for this account')
     .option('--password-stdin', 'read the password from standard input')
     .option('--password-file <file>', 'read the password from a file')

@@ -14,6 +14,7 @@ export interface SetupArguments {
   paste?: boolean;
   acceptAccount?: boolean;
   clientId?: string;
+  clientSecretFile?: string;
   tenant?: string;
   name?: string;
   user?: string;
@@ -34,12 +35,13 @@ export interface SetupArguments {
 export function draftActions(
   options: SetupArguments,
   password: string | undefined,
+  registration: readonly DraftAction[] = [],
   signedIn: SignedIn | null = null,
 ): DraftAction[] {
   const actions: DraftAction[] = [
     { type: 'type', field: 'provider', value: options.provider },
     { type: 'type', field: 'address', value: options.address },
-    ...registrationActions(options),
+    ...registration,
   ];
   if (signedIn) {
     // By which protocol decides which server is proposed; both may be given all the same, below.
@@ -80,9 +82,13 @@ export function draftActions(
 }
 
 /** Before signing in: what is typed for this account wins over the configuration. */
-export function registrationActions({ clientId, tenant }: SetupArguments): DraftAction[] {
+export function registrationActions(
+  { clientId, tenant }: SetupArguments,
+  clientSecret: string | undefined,
+): DraftAction[] {
   const actions: DraftAction[] = [];
   if (clientId !== undefined) actions.push({ type: 'type', field: 'clientId', value: clientId });
+  if (clientSecret !== undefined) actions.push({ type: 'type', field: 'clientSecret', value: clientSecret });
   if (tenant !== undefined) actions.push({ type: 'type', field: 'tenant', value: tenant });
   return actions;
 }
@@ -102,6 +108,8 @@ export function refuseWrongCalls(options: SetupArguments): void {
       '--client-id is for providers with a sign-in page.',
       `Those are ${known.join(' and ')}.`,
     );
+  if (options.clientSecretFile !== undefined && !provider?.registration.givesSecret)
+    throw usageProblem('--client-secret-file is for --provider google.', '');
   if (options.tenant !== undefined && !provider?.registration.tenant)
     throw usageProblem('--tenant is for --provider microsoft.', '');
   if (!provider && (saysHow(options) || options.acceptAccount))

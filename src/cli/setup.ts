@@ -9,6 +9,7 @@ import {
   saveAccount,
 } from '../db/accounts.ts';
 import { planToPop3 } from '../db/change-protocol.ts';
+import { readClientSecret, signInState } from '../db/sign-ins.ts';
 import type { Store } from '../db/store.ts';
 import { accessToken } from '../mail/auth/account-tokens.ts';
 import type { SignedIn } from '../mail/auth/oauth-provider.ts';
@@ -25,7 +26,7 @@ import { complainAddress } from '../mail/setup/field-checks.ts';
 import { fieldLabels } from '../mail/setup/field-labels.ts';
 import { microsoftOf, passwordsEnded } from '../mail/setup/passwords-ended.ts';
 import { pop3MoveWords, toPop3Words } from '../mail/setup/pop3-words.ts';
-import { type Finished, registrationOf, toSettings } from '../mail/setup/to-settings.ts';
+import { type Finished, toSettings, typedRegistration } from '../mail/setup/to-settings.ts';
 import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type FollowUpOptions, followUp, refuseWrongFollowUp } from './follow-up.ts';
@@ -51,9 +52,14 @@ export const setup = (options: SetupOptions) =>
     refuseWrongCalls(options);
     refuseWrongFollowUp(options);
     const password = await readPassword(options);
-    const before = existing ? fromAccount(existing) : emptyDraft();
-    const signedIn = await signIn(options, existing, before, speaker);
-    const draft = draftActions(options, password, signedIn).reduce<DraftSettings>(draftReducer, before);
+    const clientSecret = await readClientSecretFile(options);
+    const before = existing ? fromAccount(existing, await signInState(store, existing.id)) : emptyDraft();
+    const registration = registrationActions(options, clientSecret);
+    const signedIn = await signIn(store, options, existing, before, registration, speaker);
+    const draft = draftActions(options, password, registration, signedIn).reduce<DraftSettings>(
+      draftReducer,
+      before,
+    );
     const finished = toSettings(draft);
     if (!finished.ok) throw new ProblemExit(complaints(finished.errors), exitCodes.configuration);
     const microsoft = options.provider === 'other' ? microsoftOf(draft, null) : null;
@@ -94,9 +100,11 @@ export const setup = (options: SetupOptions) =>
 
 /** At the provider's page, where the account signs in there. Nothing of it is saved before Finish. */
 async function signIn(
+  store: Store,
   options: SetupOptions,
   existing: Account | undefined,
   before: DraftSettings,
+  registration: DraftAction[],
   speaker: Speaker,
 ): Promise<SignedIn | null> {
   const provider = oauthProvider(options.provider);
@@ -104,12 +112,10 @@ async function signIn(
   const complaint = complainAddress(options.address);
   if (complaint !== null) throw new ProblemExit(complaints({ address: complaint }), exitCodes.configuration);
   if (saysHow(options)) {
-    const typed: DraftAction[] = [
-      { type: 'type', field: 'provider', value: provider.id },
-      ...registrationActions(options),
-    ];
-    const { registration } = registrationOf(typed.reduce<DraftSettings>(draftReducer, before));
-    return signInAt(provider, options.address, options, speaker, registration);
+    const typed: DraftAction[] = [{ type: 'type', field: 'provider', value: provider.id }, ...registration];
+    const draft = typed.reduce<DraftSettings>(draftReducer, before);
+    const kept = existing ? await readClientSecret(store, existing.id) : '';
+    return signInAt(provider, options.address, options, speaker, typedRegistration(draft, kept));
   }
   if (existing?.signIn === 'oauth') return null;
   throw usageProblem(
@@ -143,6 +149,9 @@ async function readPassword(options: SetupOptions): Promise<string | undefined> 
   if (options.passwordFile) return withoutLineEnd((await readInputFile(options.passwordFile)).toString());
   return undefined;
 }
+
+const readClientSecretFile = async ({ clientSecretFile }: SetupOptions): Promise<string | undefined> =>
+  clientSecretFile && withoutLineEnd((await readInputFile(clientSecretFile)).toString());
 
 /** A file's or a shell's last line end is no part of the password; blanks may be. */
 const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');

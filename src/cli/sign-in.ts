@@ -1,11 +1,11 @@
 // Signing in at the provider's page from the command line: says what to open and what to type there, and waits.
 import { createInterface } from 'node:readline';
-import type { OwnRegistration } from '../db/account-settings.ts';
 import { fail, type Problem, type Result } from '../db/problem.ts';
 import { listenForRedirect, tunnelCommand } from '../mail/auth/loopback.ts';
 import type { OAuthClient, OAuthProvider, SignedIn } from '../mail/auth/oauth-provider.ts';
 import { openBrowser } from '../mail/auth/open-browser.ts';
 import { hasDisplay, type SignInWay, usualWay } from '../mail/auth/sign-in-way.ts';
+import type { TypedRegistration } from '../mail/auth/oauth-settings.ts';
 import { oauthClient } from '../mail/auth/oauth-providers.ts';
 import { ProblemExit, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -50,7 +50,7 @@ export async function signInAt(
   address: string,
   options: SignInOptions,
   speaker: Speaker,
-  registration?: OwnRegistration,
+  registration?: TypedRegistration,
 ): Promise<SignedIn> {
   const client = oauthClient(provider.id, registration);
   if (!client.ok) throw new ProblemExit(client.problem);

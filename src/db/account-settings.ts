@@ -58,4 +58,6 @@ export interface AccountSecrets {
   outgoingPassword: string;
   /** What a sign-in at the provider's page brought; left out: as it is. */
   tokens?: string;
+  /** Beside the client id, where it was typed for this account alone; left out: as it is. */
+  clientSecret?: string;
 }

@@ -114,6 +114,8 @@ export function saveAccount(
     if (secrets.password !== undefined) await saveSecret(tx, accountId, 'password', secrets.password);
     if (secrets.outgoingPassword !== undefined)
       await saveSecret(tx, accountId, 'outgoingPassword', secrets.outgoingPassword);
+    if (secrets.clientSecret !== undefined)
+      await saveSecret(tx, accountId, 'clientSecret', secrets.clientSecret);
     if (settings.signIn === 'password') await keepTokens(tx, accountId, '');
     else if (secrets.tokens !== undefined) await keepTokens(tx, accountId, secrets.tokens);
     await recordEvent(tx, {

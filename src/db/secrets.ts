@@ -3,7 +3,14 @@ import { ProblemError } from './problem.ts';
 import { seal, storeKey, unseal } from './secret-key.ts';
 import type { Reader, Transaction } from './store.ts';
 
-export type SecretKind = 'password' | 'outgoingPassword' | 'tokens';
+export type SecretKind = 'password' | 'outgoingPassword' | 'tokens' | 'clientSecret';
+
+const unreadable: Record<SecretKind, { what: string; fix: string }> = {
+  password: { what: 'password', fix: 'Open Email Setup and type the password again.' },
+  outgoingPassword: { what: 'password', fix: 'Open Email Setup and type the password again.' },
+  tokens: { what: 'sign-in', fix: 'Open Email Setup and choose Authenticate.' },
+  clientSecret: { what: 'client secret', fix: 'Open Email Setup and type it again, under Advanced.' },
+};
 
 const purpose = (accountId: number, kind: SecretKind) => `${accountId}:${kind}`;
 
@@ -50,8 +57,8 @@ export async function readSecret(store: Reader, accountId: number, kind: SecretK
   if (text === undefined)
     throw new ProblemError({
       kind: 'signIn',
-      title: 'The saved password cannot be read.',
-      fix: 'Open Email Setup and type the password again.',
+      title: `The saved ${unreadable[kind].what} cannot be read.`,
+      fix: unreadable[kind].fix,
       detail: 'the sealed text does not fit its key',
     });
   return text;

@@ -4,7 +4,7 @@ import type { Account } from './accounts.ts';
 import { recordEvent } from './events.ts';
 import { whereIs } from './owner.ts';
 import type { Problem } from './problem.ts';
-import { readSecret, saveSecret } from './secrets.ts';
+import { readSecret, type SecretKind, saveSecret } from './secrets.ts';
 import type { Reader, Store, Transaction } from './store.ts';
 
 /** The longest that a renewal may take, in ms: then another process may try. */
@@ -23,14 +23,29 @@ export async function signInNeeded(store: Reader, accountId: number): Promise<Pr
   return row?.problem ? (JSON.parse(row.problem) as Problem) : null;
 }
 
-/** Whether there is a sign-in at all, and why a person has to sign in again; nothing is opened for it. */
-export async function signInState(
-  store: Reader,
-  accountId: number,
-): Promise<{ kept: boolean; needed: Problem | null }> {
-  const row = await store.get("SELECT 1 FROM secret WHERE account_id = ? AND kind = 'tokens'", [accountId]);
-  return { kept: row !== undefined, needed: await signInNeeded(store, accountId) };
+export interface SignInState {
+  /** There is a sign-in at all. */
+  kept: boolean;
+  /** Why a person has to sign in again. */
+  needed: Problem | null;
+  /** A client secret is kept for this account alone. */
+  clientSecret: boolean;
 }
+
+/** What there is; nothing is opened for it. */
+export async function signInState(store: Reader, accountId: number): Promise<SignInState> {
+  const rows = await store.all<{ kind: string }>('SELECT kind FROM secret WHERE account_id = ?', [accountId]);
+  const has = (kind: SecretKind): boolean => rows.some((row) => row.kind === kind);
+  return {
+    kept: has('tokens'),
+    needed: await signInNeeded(store, accountId),
+    clientSecret: has('clientSecret'),
+  };
+}
+
+/** The client secret of this account alone; '' where it has none. Throws ProblemError when the key is lost. */
+export const readClientSecret = (store: Reader, accountId: number): Promise<string> =>
+  readSecret(store, accountId, 'clientSecret');
 
 /** Takes the right to renew the tokens; false while another living process has it. */
 export function takeRenewal(store: Store, accountId: number, owner: string): Promise<boolean> {

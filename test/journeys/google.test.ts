@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { startSmtp, type TestSmtp } from '../servers/smtp.ts';
 import { type GoogleDesk, googleDesk } from '../support/google-desk.ts';
 import { fillMailbox } from '../support/mailbox.ts';
 import { practiceAddress as address, practicePassword as password } from '../support/practice-store.ts';
+import { secretsIn, secretsInFiles } from '../support/secret-search.ts';
 import { SpokenCommand } from '../support/spoken-command.ts';
 
 describe.skipIf(dovecotMissing)('Google from the command line', { timeout: 60_000 }, () => {
@@ -151,5 +152,48 @@ describe.skipIf(dovecotMissing)('Google from the command line', { timeout: 60_00
     await paste(own);
     expect(await own.ended, own.stderr).toBe(0);
     expect(JSON.parse(own.stdout)).toMatchObject({ account: { registration: { clientId: id, tenant: '' } } });
+  });
+
+  test('a client secret for one account: kept encrypted at Finish, and used when somebody signs in again', async () => {
+    const none = { FRONTDESK_GOOGLE_CLIENT_ID: '', FRONTDESK_GOOGLE_CLIENT_SECRET: '', DEBUG: '*' };
+    const secretFile = join(home, 'given.txt');
+    writeFileSync(secretFile, `${googleClientSecret}\n`);
+    const own = ['--client-id', desk.env.FRONTDESK_GOOGLE_CLIENT_ID!, '--client-secret-file', secretFile];
+    const said: SpokenCommand[] = [];
+    async function signIn(args: readonly string[]): Promise<SpokenCommand> {
+      const command = start(args, null, none);
+      said.push(command);
+      await paste(command);
+      expect(await command.ended, command.stderr).toBe(0);
+      return command;
+    }
+    const kept = (): number =>
+      secretsInFiles([home], [googleClientSecret]).filter((found) => !found.startsWith(secretFile)).length;
+    // Before Finish nothing is kept at all.
+    await signIn(setup(...imap(), '--paste', ...own, '--test'));
+    expect((await run(['accounts'])).json()).toEqual({ accounts: [] });
+    expect(kept()).toBe(0);
+
+    await signIn(setup(...imap(), '--paste', ...own, '--finish'));
+    expect((await run(['sync'], '', none)).code).toBe(0);
+    desk.provider.revoke(address, 'everything');
+    expect((await run(['sync'], '', none)).code).toBe(77);
+    await signIn(['auth', 'login', '--paste']);
+    expect((await run(['sync'], '', none)).code).toBe(0);
+    // Signing out forgets the sign-in, and how frontdesk is registered stays.
+    expect((await run(['auth', 'logout'], '', none)).code).toBe(0);
+    await signIn(['auth', 'login', '--paste']);
+    // Set up again without naming it.
+    await signIn(setup(...imap(), '--paste', '--finish'));
+    const renewed = desk.provider.grants.length;
+    desk.provider.revoke(address, 'accessTokens');
+    expect((await run(['sync'], '', none)).code).toBe(0);
+    expect(desk.provider.grants.slice(renewed)).toContain('refresh_token');
+    expect(kept()).toBe(0);
+    const words = said.map(({ stdout, stderr }) => stdout + stderr).join('\n');
+    expect(secretsIn(words, [googleClientSecret])).toEqual([]);
+
+    const microsoft = ['setup', '--provider', 'microsoft', '--address', address, '--device'];
+    expect((await run([...microsoft, '--client-secret-file', secretFile])).code).toBe(64);
   });
 });

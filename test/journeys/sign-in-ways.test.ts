@@ -6,11 +6,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { testClientId } from '../servers/identity-provider.ts';
 import { startSmtp, type TestSmtp } from '../servers/smtp.ts';
+import { googleClientId, googleClientSecret } from '../servers/google-identity.ts';
 import { type GoogleDesk, googleDesk } from '../support/google-desk.ts';
 import { inStoreOf, onlyAccount, saveOAuthAccount } from '../support/oauth-account.ts';
 import { type OAuthDesk, oauthDesk } from '../support/oauth-desk.ts';
 import { practiceAddress as address, practicePassword as password } from '../support/practice-store.ts';
 import { answerNo } from './support.ts';
+import { secretsInFiles } from '../support/secret-search.ts';
 import { openTerminal, type TerminalOptions, type TerminalRun } from '../support/pty.ts';
 import { webBrowser } from '../support/web-browser.ts';
 
@@ -201,6 +203,51 @@ describe.skipIf(dovecotMissing)('signing in on the screen', { timeout: 90_000 },
     await finish(at);
     const status = await inStoreOf(home, onlyAccount);
     expect(status).toMatchObject({ provider: 'google', signIn: 'oauth' });
+  });
+
+  test('a client secret that was typed is kept encrypted with the account, and need not be typed again', async () => {
+    const google = await googleDesk();
+    await start(google);
+    await setUp();
+    const env = { FRONTDESK_GOOGLE_CLIENT_ID: '', FRONTDESK_GOOGLE_CLIENT_SECRET: '' };
+    async function signIn(at: TerminalRun): Promise<void> {
+      await at.waitFor('Waiting for Google');
+      await at.press('c');
+      await at.waitFor('Copied.');
+      const person = google.person(false);
+      await person.open(at.clipboard);
+      at.paste((await person.signIn(address, password)).url);
+      await at.waitFor(`✔ Authenticated as ${address}`);
+    }
+    let at = open({ env });
+    await toAuthenticate(at);
+    await at.press('Enter');
+    await at.waitFor('▸ Client id');
+    at.type(googleClientId);
+    await at.press('Tab');
+    await at.waitFor('▸ Client secret');
+    at.type(googleClientSecret);
+    await at.waitFor('••••');
+    await at.press('Shift-Tab', 'Shift-Tab');
+    await at.waitFor('▸ [ Authenticate ]');
+    await at.press('Enter');
+    await signIn(at);
+    await finish(at);
+    await at.close();
+
+    google.provider.revoke(address, 'everything');
+    at = open({ env });
+    await at.waitFor('F2 signs in again.');
+    await at.press('F2');
+    await at.waitFor('▸ [ Authenticate ]');
+    await at.waitFor(/Client secret +unchanged/);
+    await at.press('Enter');
+    await signIn(at);
+    await at.waitFor('▸ [ Finish ]');
+    await at.press('Enter');
+    await at.waitFor('Signed in again.');
+    await at.waitFor(`✔ ${address}`);
+    expect(secretsInFiles([home], [googleClientSecret])).toEqual([]);
   });
 
   test('without a registration the page says so; a client id that is typed is used, and kept at Finish', async () => {

@@ -43,6 +43,8 @@ export interface DraftSettings extends DraftValues {
     outgoingPassword: boolean;
     /** Whose sign-in is kept; '': none. */
     tokens: ProviderId | '';
+    /** Whose client secret is kept; '': none. */
+    clientSecret: ProviderId | '';
     /** At whose servers the account is: they may have been changed on purpose. */
     servers: ProviderId | '';
   };
@@ -76,14 +78,17 @@ export function emptyDraft(): DraftSettings {
       tenant: '',
     },
     typed: [],
-    saved: { password: false, outgoingPassword: false, tokens: '', servers: '' },
+    saved: { password: false, outgoingPassword: false, tokens: '', clientSecret: '', servers: '' },
     schedule: null,
     signedIn: null,
   };
 }
 
-/** An existing account, to be changed: all filled in, the passwords as "unchanged". `kept`: it is signed in. */
-export function fromAccount(settings: AccountSettings, kept = true): DraftSettings {
+/** An existing account, to be changed: all filled in, the passwords as "unchanged". `has`: what the store keeps of it. */
+export function fromAccount(
+  settings: AccountSettings,
+  has = { kept: true, clientSecret: false },
+): DraftSettings {
   const { incoming, outgoing } = settings;
   const draft: DraftSettings = {
     ...emptyDraft(),
@@ -104,7 +109,8 @@ export function fromAccount(settings: AccountSettings, kept = true): DraftSettin
     saved: {
       password: settings.signIn === 'password' && (settings.receive || outgoing.auth.kind === 'same'),
       outgoingPassword: outgoing.auth.kind === 'own',
-      tokens: settings.signIn === 'oauth' && kept ? settings.provider : '',
+      tokens: settings.signIn === 'oauth' && has.kept ? settings.provider : '',
+      clientSecret: settings.signIn === 'oauth' && has.clientSecret ? settings.provider : '',
       servers: settings.signIn === 'oauth' ? settings.provider : '',
     },
   };
@@ -141,6 +147,8 @@ export function draftReducer(draft: DraftSettings, action: DraftAction): DraftSe
     case 'provider':
       return withProvider(draft, next);
     case 'clientId':
+      // A secret belongs to its own client id.
+      return value === draft[field] ? next : withoutClientSecret(signedOut(next));
     case 'clientSecret':
     case 'tenant':
       // Tokens are of use to the program alone to which they were given.
@@ -173,12 +181,19 @@ const signedOut = (draft: DraftSettings): DraftSettings => ({
   saved: { ...draft.saved, tokens: '' },
 });
 
+const withoutClientSecret = (draft: DraftSettings): DraftSettings => ({
+  ...draft,
+  saved: { ...draft.saved, clientSecret: '' },
+});
+
 /** What belongs to one provider is of no use at another; what is kept of it may be come back to. */
 function withProvider(before: DraftSettings, after: DraftSettings): DraftSettings {
   if (after.provider === before.provider) return after;
   const signedIn = after.signedIn?.provider === after.provider ? after.signedIn : null;
   const elsewhere = oauthProvider(after.provider) !== null && oauthProvider(before.provider) !== null;
-  return { ...after, signedIn, ...(elsewhere ? { clientId: '', clientSecret: '', tenant: '' } : {}) };
+  if (!elsewhere) return { ...after, signedIn };
+  const there = { ...after, signedIn, clientId: '', clientSecret: '', tenant: '' };
+  return after.clientId === '' ? there : withoutClientSecret(there);
 }
 
 /** The servers of a provider with a sign-in page are known for both protocols. */

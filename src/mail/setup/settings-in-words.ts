@@ -25,7 +25,7 @@ export function settingsInWords(settings: AccountSettings, secrets: ChangedSecre
     settings.signIn === 'oauth'
       ? { label: 'Status', words: signInInWords(secrets.tokens) }
       : { label: fieldLabels.password, words: passwordInWords(secrets.password) },
-    ...registrationInWords(settings),
+    ...registrationInWords(settings, secrets),
     { label: fieldLabels.receive, words: settings.receive ? 'yes' : 'no: this account only sends' },
   ];
   if (incoming !== null)
@@ -44,10 +44,16 @@ export function settingsInWords(settings: AccountSettings, secrets: ChangedSecre
   return lines;
 }
 
-function registrationInWords({ registration }: AccountSettings): SettingLine[] {
-  return (['clientId', 'tenant'] as const).flatMap((field) =>
+function registrationInWords(
+  { registration }: AccountSettings,
+  { clientSecret }: ChangedSecrets,
+): SettingLine[] {
+  const lines = (['clientId', 'tenant'] as const).flatMap((field) =>
     registration?.[field] ? [{ label: fieldLabels[field], words: registration[field] }] : [],
   );
+  return clientSecret === ''
+    ? lines
+    : [...lines, { label: fieldLabels.clientSecret, words: passwordInWords(clientSecret) }];
 }
 
 function serverInWords(server: ServerAddress): string {

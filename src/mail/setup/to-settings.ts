@@ -11,6 +11,7 @@ export interface ChangedSecrets {
   password: string | undefined;
   outgoingPassword: string | undefined;
   tokens: string | undefined;
+  clientSecret: string | undefined;
 }
 
 export type Finished =
@@ -52,6 +53,7 @@ export function toSettings(draft: DraftSettings): Finished {
       password: signsIn ? secretOf(draft, 'password') : '',
       outgoingPassword: auth.kind === 'own' ? secretOf(draft, 'outgoingPassword') : '',
       tokens: oauth && draft.signedIn ? JSON.stringify(draft.signedIn) : undefined,
+      clientSecret: clientSecretOf(draft),
     },
   };
 }
@@ -64,13 +66,20 @@ export function registrationOf(draft: DraftSettings): Pick<AccountSettings, 'reg
   return provider && `${clientId}${tenant}` !== '' ? { registration: { clientId, tenant } } : {};
 }
 
-/** The same, to sign in with: the secret is kept with what that brings, and nowhere else. */
-export function typedRegistration(draft: DraftSettings): TypedRegistration | undefined {
+/** The same, to sign in with; `kept`: the secret that the store has. */
+export function typedRegistration(draft: DraftSettings, kept = ''): TypedRegistration | undefined {
   const { registration } = registrationOf(draft);
-  const clientSecret = draft.clientSecret.trim();
+  const clientSecret = clientSecretOf(draft) ?? kept;
   return registration || clientSecret !== ''
     ? { ...(registration ?? { clientId: '', tenant: '' }), clientSecret }
     : undefined;
+}
+
+/** undefined: the one that the store has. */
+function clientSecretOf({ provider, clientSecret, saved }: DraftSettings): string | undefined {
+  if (!oauthProvider(provider)?.registration.givesSecret) return '';
+  const typed = clientSecret.trim();
+  return typed === '' && saved.clientSecret === provider ? undefined : typed;
 }
 
 function serverOf(draft: DraftSettings, side: 'incoming' | 'outgoing'): ServerAddress {

@@ -149,7 +149,11 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
     width: width - 2,
     ...{ authenticate, copy, takePhone, save: (address: string) => void save(address) },
     configured: configured.ok,
-    advanced: wantsAdvanced || missing !== null || `${draft.clientId}${draft.tenant}` !== '',
+    advanced:
+      wantsAdvanced ||
+      missing !== null ||
+      `${draft.clientId}${draft.tenant}` !== '' ||
+      draft.saved.clientSecret === provider.id,
     showAdvanced: () => {
       setWantsAdvanced(true);
       wizard.dispatch({ type: 'focus', id: 'clientId' });

@@ -187,6 +187,7 @@ function advancedRows(
             {
               ...{ kind: 'secret', id: 'clientSecret', label: fieldLabels.clientSecret },
               ...{ value: draft.clientSecret, onChange: typing(wizard, 'clientSecret') },
+              placeholder: draft.saved.clientSecret === provider.id ? 'unchanged' : '',
             } satisfies FieldSpec,
           ],
         ]

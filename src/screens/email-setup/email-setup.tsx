@@ -5,7 +5,7 @@ import { type FetchChoice, findAccount, saveAccount } from '../../db/accounts.ts
 import { planToPop3 } from '../../db/change-protocol.ts';
 import { isSameAddress } from '../../db/practice.ts';
 import { type Problem, ProblemError } from '../../db/problem.ts';
-import { signInState } from '../../db/sign-ins.ts';
+import { readClientSecret, signInState } from '../../db/sign-ins.ts';
 import { oauthProvider } from '../../mail/auth/oauth-providers.ts';
 import type { DiscoverySources } from '../../mail/discovery/sources.ts';
 import { type DraftSettings, emptyDraft, fromAccount } from '../../mail/setup/draft-settings.ts';
@@ -65,8 +65,8 @@ export function EmailSetup(props: EmailSetupProps): ReactNode {
     const look = async (): Promise<Found> => {
       const account = await findAccount(store, accountId);
       if (!account) return { draft: emptyDraft(), needed: null };
-      const { kept, needed } = await signInState(store, accountId);
-      return { draft: fromAccount(account, kept), needed };
+      const state = await signInState(store, accountId);
+      return { draft: fromAccount(account, state), needed: state.needed };
     };
     look().then(
       (now) => {
@@ -130,7 +130,12 @@ function Pages({ accountId, again, onDone, sources, draft, needed }: EmailSetupP
   }, [store, accountId, draft.useImap]);
   const search = useSearch(state, dispatch, sources);
   const credentials = useCredentialsTest(dispatch, store, accountId);
-  const signIn = useSignIn(dispatch, credentials.start, state.again ? 'finishNow' : 'next');
+  const signIn = useSignIn({
+    dispatch,
+    test: credentials.start,
+    next: state.again ? 'finishNow' : 'next',
+    keptClientSecret: async () => (accountId === undefined ? '' : readClientSecret(store, accountId)),
+  });
   const { step } = state;
   /** At whose page people sign in; null: with a password. */
   const provider = step === 'signIn' ? oauthProvider(state.draft.provider) : null;

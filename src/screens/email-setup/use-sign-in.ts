@@ -1,7 +1,7 @@
 // Signing in at the provider's page for the wizard: one attempt at a time, stopped at once by the person or with the
 // wizard. What it brings stays in the draft; the mail servers are tried with it right away.
 import { type Dispatch, useEffect, useRef } from 'react';
-import type { Problem } from '../../db/problem.ts';
+import { type Problem, ProblemError } from '../../db/problem.ts';
 import { listenForRedirect } from '../../mail/auth/loopback.ts';
 import { openBrowser } from '../../mail/auth/open-browser.ts';
 import type { SignedIn } from '../../mail/auth/oauth-provider.ts';
@@ -40,12 +40,16 @@ type InBrowser = Extract<SignInState, { state: 'browser' }>;
 /** The button of the page that does not take the way of a code. */
 const otherWay = (): string => (usualWay(process, true) === 'code' ? 'browser' : 'authenticate');
 
-export function useSignIn(
-  dispatch: Dispatch<WizardAction>,
-  test: (draft: DraftSettings) => void,
+export interface SignInUse {
+  dispatch: Dispatch<WizardAction>;
+  test: (draft: DraftSettings) => void;
   /** The button that has the keys after a sign-in. */
-  then: string,
-): SignInControl {
+  next: string;
+  /** Of the account that is being changed. */
+  keptClientSecret: () => Promise<string>;
+}
+
+export function useSignIn({ dispatch, test, next: afterwards, keptClientSecret }: SignInUse): SignInControl {
   const running = useRef<AbortController | null>(null);
   const browser = useRef<{ paste(address: string): void; elsewhere(): void } | null>(null);
   useEffect(() => () => running.current?.abort(), []);
@@ -68,7 +72,7 @@ export function useSignIn(
     const action = { type: 'signedIn', signedIn } as const;
     dispatch({ type: 'draft', action });
     show({ state: 'none' });
-    dispatch({ type: 'focus', id: then });
+    dispatch({ type: 'focus', id: afterwards });
     test(draftReducer(draft, action));
   }
 
@@ -77,12 +81,21 @@ export function useSignIn(
     else show({ state: 'otherAccount', signedIn });
   }
 
-  const clientFor = (draft: DraftSettings) => oauthClient(draft.provider, typedRegistration(draft));
+  async function clientFor(draft: DraftSettings): Promise<ReturnType<typeof oauthClient>> {
+    try {
+      const kept = draft.saved.clientSecret === draft.provider ? await keptClientSecret() : '';
+      return oauthClient(draft.provider, typedRegistration(draft, kept));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return { ok: false, problem: error.problem };
+    }
+  }
 
   /** With a new code by itself when one has run out. */
   async function withCode(draft: DraftSettings): Promise<void> {
     const { signal } = begin();
-    const client = clientFor(draft);
+    const client = await clientFor(draft);
+    if (signal.aborted) return;
     if (!client.ok) return fail(client.problem);
     for (let unused = 0; unused < MOST_CODES; unused++) {
       const result = await client.value.withCode!((code) => {
@@ -100,7 +113,8 @@ export function useSignIn(
   async function inBrowser(draft: DraftSettings, here: boolean): Promise<void> {
     const mine = begin();
     const { signal } = mine;
-    const client = clientFor(draft);
+    const client = await clientFor(draft);
+    if (signal.aborted) return;
     if (!client.ok) return fail(client.problem);
     const loopback = await listenForRedirect((address) => browser.current?.paste(address));
     signal.addEventListener('abort', () => loopback.close());

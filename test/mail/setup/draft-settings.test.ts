@@ -11,7 +11,7 @@ import {
   fromAccount,
 } from '../../../src/mail/setup/draft-settings.ts';
 import { settingsInWords } from '../../../src/mail/setup/settings-in-words.ts';
-import { toSettings } from '../../../src/mail/setup/to-settings.ts';
+import { toSettings, typedRegistration } from '../../../src/mail/setup/to-settings.ts';
 
 type Typed = Extract<DraftAction, { type: 'type' }>;
 const type = <F extends Typed['field']>(
@@ -172,7 +172,7 @@ describe('from and to an account', () => {
     expect(toSettings(fromAccount(saved))).toEqual({
       ok: true,
       settings: saved,
-      secrets: { password: undefined, outgoingPassword: undefined },
+      secrets: { password: undefined, outgoingPassword: undefined, clientSecret: '' },
     });
   });
 
@@ -212,7 +212,7 @@ describe('from and to an account', () => {
         ...{ user: 'a@lab.example', receive: false, incoming: null },
         outgoing: { host: 'localhost', port: 25, security: 'none', auth: { kind: 'none' } },
       },
-      secrets: { password: '', outgoingPassword: '' },
+      secrets: { password: '', outgoingPassword: '', clientSecret: '' },
     });
   });
 
@@ -256,7 +256,10 @@ describe('signed in at Microsoft', () => {
         },
         outgoing: { host: 'smtp.office365.com', port: 587, security: 'starttls', auth: { kind: 'same' } },
       },
-      secrets: { password: '', outgoingPassword: '', tokens: JSON.stringify(signedIn) },
+      secrets: {
+        ...{ password: '', outgoingPassword: '', clientSecret: '' },
+        tokens: JSON.stringify(signedIn),
+      },
     });
   });
   test('a personal account sends by its own server', () => {
@@ -312,6 +315,56 @@ describe('signed in at Microsoft', () => {
     expect(toSettings(draftReducer(typed, type('provider', 'other')))).not.toHaveProperty(
       'settings.registration',
     );
+  });
+  describe('the client secret that Google gives', () => {
+    const id = '123456789012-lab.apps.googleusercontent.com';
+    const typed = draftAfter(
+      ...[type('provider', 'google'), type('address', 'reception@lab.example'), type('clientId', id)],
+      type('clientSecret', ' GOCSPX-lab '),
+      { type: 'signedIn', signedIn: { ...signedIn, provider: 'google' } },
+    );
+    const finished = toSettings(typed);
+    if (!finished.ok) throw new Error('not finished');
+    const again = fromAccount(finished.settings, { kept: true, clientSecret: true });
+    const secretAfter = (...actions: DraftAction[]): unknown => {
+      const now = toSettings(
+        [...actions, { type: 'signedIn', signedIn: { ...signedIn, provider: 'google' } } as const].reduce(
+          draftReducer,
+          again,
+        ),
+      );
+      return now.ok ? now.secrets.clientSecret : now.errors;
+    };
+
+    test('is kept apart from the settings, and stays until another one is typed', () => {
+      expect(finished.secrets.clientSecret).toBe('GOCSPX-lab');
+      expect(JSON.stringify(finished.settings)).not.toContain('GOCSPX');
+      expect(again.clientSecret).toBe('');
+      expect(secretAfter()).toBeUndefined();
+      expect(secretAfter(type('clientSecret', 'GOCSPX-other'))).toBe('GOCSPX-other');
+    });
+    test('signs in again without being typed', () => {
+      expect(typedRegistration(again, 'GOCSPX-lab')).toEqual({
+        ...{ clientId: id, tenant: '' },
+        clientSecret: 'GOCSPX-lab',
+      });
+      const other = draftReducer(again, type('clientSecret', 'GOCSPX-other'));
+      expect(typedRegistration(other, 'GOCSPX-lab')).toMatchObject({ clientSecret: 'GOCSPX-other' });
+    });
+    test.each<[string, DraftAction[]]>([
+      ['another client id', [type('clientId', `9${id}`)]],
+      ['another provider and back', [type('provider', 'microsoft'), type('provider', 'google')]],
+    ])('goes with %s', (_, actions) => {
+      expect(secretAfter(...actions)).toBe('');
+      expect(typedRegistration(actions.reduce(draftReducer, again), 'GOCSPX-lab')?.clientSecret ?? '').toBe(
+        '',
+      );
+    });
+    test('is of no use to an account with a password', () => {
+      expect(toSettings({ ...filled(), clientSecret: 'GOCSPX-lab' })).toMatchObject({
+        secrets: { clientSecret: '' },
+      });
+    });
   });
   test.each<[string, DraftAction, RegExp]>([
     ['clientId', type('clientId', 'frontdesk'), /looks like 1a2b3c4d-0000/],

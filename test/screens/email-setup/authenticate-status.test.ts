@@ -64,7 +64,13 @@ const tested = (outgoing: typeof passed | typeof failed | typeof stopped): Wizar
   { type: 'testBegins' },
   { type: 'testEnds', results: { incoming: passed, outgoing } },
 ];
-const kept = (tokens: string) => ({ password: false, outgoingPassword: false, tokens, servers: tokens });
+const kept = (tokens: string) => ({
+  password: false,
+  outgoingPassword: false,
+  tokens,
+  clientSecret: '' as const,
+  servers: tokens,
+});
 
 test.each<[string, Partial<DraftSettings>, WizardAction[], string, string]>([
   ['nobody', {}, [], 'Not authenticated', 'plain'],
