@@ -28,7 +28,7 @@ const HANG_UP_LIMIT = 4_000;
 /** Runs until the person leaves. */
 export async function runScreens(
   store: Store,
-  demo: { mailbox: DemoMailbox; signIn: () => Promise<PracticeSignIn | null> } | null,
+  demo: { mailbox: DemoMailbox; signIn: () => Promise<PracticeSignIn[] | null> } | null,
   options: ScreenOptions,
 ): Promise<Leaving> {
   const [account] = await listAccounts(store);

@@ -13,20 +13,25 @@ export interface PracticeSignIn {
   servers: { imap: ServerAddress; pop3: ServerAddress; smtp: ServerAddress };
 }
 
-let practice: PracticeSignIn | null = null;
+let practice: readonly PracticeSignIn[] | null = null;
 
 /** null: the real ones again. */
-export function practiseSignIn(signIn: PracticeSignIn | null): void {
-  practice = signIn;
+export function practiseSignIn(signIns: readonly PracticeSignIn[] | null): void {
+  practice = signIns;
 }
 
 export const practiceFor = (provider: string): PracticeSignIn | null =>
-  practice?.provider === provider ? practice : null;
+  practice?.find((one) => one.provider === provider) ?? null;
+
+/** The one whose sign-in server this is: https://localhost:PORT */
+export const practiceAt = (authority: string): PracticeSignIn | null =>
+  practice?.find(({ settings }) => settings.authority === authority) ?? null;
 
 /** The demo's settings for this provider, or that it has none; null outside the demo. */
 export function practiceSettings({ id, name }: OAuthProvider): Result<OAuthSettings> | null {
   if (practice === null) return null;
-  if (practice.provider === id) return succeed(practice.settings);
+  const own = practiceFor(id);
+  if (own) return succeed(own.settings);
   return fail({
     kind: 'settings',
     title: `The practice mailbox has no sign-in like that of ${name}.`,

@@ -18,8 +18,8 @@ export interface DemoStore {
     DemoServer,
     'address' | 'newAddress' | 'user' | 'password' | 'secondStep' | 'imapPort' | 'smtpPort'
   >;
-  /** In place of Microsoft's, for the engine's thread; this one has it already. */
-  signIn: () => Promise<PracticeSignIn | null>;
+  /** In place of Microsoft's and Google's, for the engine's thread; this one has it already. */
+  signIn: () => Promise<PracticeSignIn[] | null>;
   close(): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ export async function openDemoStore(): Promise<DemoStore> {
   const passphrase = process.env.FRONTDESK_PASSPHRASE;
   process.env.FRONTDESK_PASSPHRASE = randomUUID();
   const server = await startDemoServer();
-  const signIn = signInOf(server);
-  practiseSignIn(signIn);
+  const signIns = signInsOf(server);
+  practiseSignIn(signIns);
   const store = await openStore(join(folder, 'store'));
   await saveAccount(
     store,
@@ -66,7 +66,7 @@ export async function openDemoStore(): Promise<DemoStore> {
     mailbox: server,
     signIn: () =>
       server.certificate().then(
-        (certificate) => ({ ...signIn, settings: { ...signIn.settings, certificate } }),
+        (certificate) => signIns.map((one) => ({ ...one, settings: { ...one.settings, certificate } })),
         // The demo's servers are gone already, which the engine finds out by itself.
         () => null,
       ),
@@ -81,18 +81,12 @@ export async function openDemoStore(): Promise<DemoStore> {
   };
 }
 
-export function signInOf({
-  clientId,
-  authority,
-  certificate,
-  imapPort,
-  smtpPort,
-}: DemoServer): PracticeSignIn {
+export function signInsOf({ signIns, certificate, imapPort, smtpPort }: DemoServer): PracticeSignIn[] {
   const server = (port: number) => ({ host: '127.0.0.1', port, security: 'none' }) as const;
-  return {
-    provider: 'microsoft',
-    settings: { clientId, clientSecret: '', tenant: 'common', authority, certificate },
-    // It has no POP3: who asks for that is told that something else answers there.
-    servers: { imap: server(imapPort), pop3: server(imapPort), smtp: server(smtpPort) },
-  };
+  // It has no POP3: who asks for that is told that something else answers there.
+  const servers = { imap: server(imapPort), pop3: server(imapPort), smtp: server(smtpPort) };
+  return signIns.map(({ provider, ...registered }) => ({
+    ...{ provider, servers },
+    settings: { ...registered, certificate },
+  }));
 }

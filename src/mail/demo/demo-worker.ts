@@ -5,7 +5,7 @@ import { startDemoImap } from './demo-imap.ts';
 import { DEMO_ADDRESS, DEMO_NEW_ADDRESS, postLetters } from './demo-letter.ts';
 import { demoLetters } from './demo-letters.ts';
 import { startDemoPost } from './demo-post.ts';
-import { DEMO_CLIENT_ID, startDemoSignIn } from './demo-sign-in.ts';
+import { type DemoProvider, startDemoSignIn } from './demo-sign-in.ts';
 import { startDemoSmtp } from './demo-smtp.ts';
 
 export interface DemoStarted {
@@ -18,9 +18,8 @@ export interface DemoStarted {
   secondStep: string;
   imapPort: number;
   smtpPort: number;
-  clientId: string;
-  /** The practice sign-in: https://localhost:PORT */
-  authority: string;
+  /** The practice sign-ins, each in place of a provider's. */
+  signIns: DemoProvider[];
 }
 
 export type ToDemo = 'stop' | 'certificate';
@@ -44,7 +43,7 @@ if (parentPort) {
     started: {
       ...{ address: DEMO_ADDRESS, newAddress: DEMO_NEW_ADDRESS, user: DEMO_ADDRESS, password, secondStep },
       ...{ imapPort: imap.port, smtpPort: smtp.port },
-      ...{ clientId: DEMO_CLIENT_ID, authority: signIn.authority },
+      signIns: signIn.providers,
     },
   });
   port.on('message', async (message: ToDemo) => {

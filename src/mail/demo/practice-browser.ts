@@ -2,7 +2,7 @@
 // not get to them, over SSH for instance. It follows redirects, keeps cookies, and shows forms as what they are.
 import { request as requestPlain } from 'node:http';
 import { request } from 'node:https';
-import { practiceFor } from '../auth/practice.ts';
+import { practiceAt } from '../auth/practice.ts';
 import { signInRoute } from '../auth/sign-in-route.ts';
 import { withoutTags } from '../mime/html-tags.ts';
 
@@ -57,8 +57,8 @@ export class PracticeBrowser {
   }
 
   async #ask(url: URL, body: string | undefined): Promise<{ location: string | undefined; text: string }> {
-    const practice = practiceFor('microsoft');
-    const own = practice !== null && url.origin === practice.settings.authority;
+    const practice = practiceAt(url.origin);
+    const own = practice !== null;
     // The other place that a sign-in leads to is frontdesk itself, which waits for the browser to come back.
     const back = url.protocol === 'http:' && url.hostname === 'localhost';
     if (!own && !back) throw new Error(`The practice phone does not go to ${url.origin}`);

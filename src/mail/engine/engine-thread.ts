@@ -14,10 +14,10 @@ export interface EngineThread {
 const STOP_WITHIN = 5_000;
 const RESTART_AFTER = 2_000;
 
-/** `practice`: in the demo, the sign-in that stands in place of a provider's. Nothing is renewed there before it comes. */
+/** `practice`: in the demo, the sign-ins that stand in place of the providers'. Nothing is renewed there before it comes. */
 export function startEngineThread(
   store: Store,
-  practice: Promise<PracticeSignIn | null> = Promise.resolve(null),
+  practice: Promise<PracticeSignIn[] | null> = Promise.resolve(null),
 ): EngineThread {
   let stopping = false;
   let relaying = false;
@@ -49,7 +49,7 @@ export function startEngineThread(
         }, RESTART_AFTER).unref();
     });
     void practice.then(
-      (signIn) => signIn && started.postMessage({ kind: 'practice', signIn } satisfies ToEngine),
+      (signIns) => signIns && started.postMessage({ kind: 'practice', signIns } satisfies ToEngine),
     );
     started.unref();
     return started;

@@ -13,7 +13,7 @@ export interface EngineWorkerData {
 
 export type ToEngine =
   | { kind: 'changed'; tables: string[] }
-  | { kind: 'practice'; signIn: PracticeSignIn }
+  | { kind: 'practice'; signIns: PracticeSignIn[] }
   | { kind: 'stop' };
 export type FromEngine = { kind: 'changed'; tables: string[] };
 
@@ -29,7 +29,7 @@ if (parentPort) {
   });
   port.on('message', (message: ToEngine) => {
     if (message.kind === 'stop') return stop.abort();
-    if (message.kind === 'practice') return practiseSignIn(message.signIn);
+    if (message.kind === 'practice') return practiseSignIn(message.signIns);
     // What came from the screens is not sent back to them.
     relaying = true;
     store.announce(message.tables);

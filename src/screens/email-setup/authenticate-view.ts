@@ -61,4 +61,4 @@ export const spaceOf = ({ roomy }: AuthenticateView): FormRow[] => (roomy ? [[]]
 
 /** What to expect at the provider's page. */
 export const expectRows = ({ provider, demo, width }: AuthenticateView): FormRow[] =>
-  wordsRows('password', `${passwordWords(provider.name, demo)} ${provider.hint}`.trim(), width);
+  wordsRows('password', `${passwordWords(provider.name, demo)} ${demo ? '' : provider.hint}`.trim(), width);

@@ -43,6 +43,16 @@ export function hereRows(view: AuthenticateView, { problem }: In<'browser'>): Fo
   ];
 }
 
+const tunnelRows = (port: number, width: number): FormRow[] => [
+  ...wordsRows(
+    'tunnel',
+    'Technicians: with this on the computer of the browser, it comes back by itself:',
+    width,
+  ),
+  // In one piece, to be copied.
+  [{ kind: 'words', id: 'ssh', text: `  ${tunnelCommand(port)}` }],
+];
+
 const linkRow = (link: string): FormRow => [
   { kind: 'words', id: 'mouse', text: 'Or, with a mouse:' },
   { kind: 'words', id: 'link', text: 'Open the sign-in page', link },
@@ -52,14 +62,14 @@ export function elsewhereRows(
   view: AuthenticateView,
   { url, port, problem, notOpened }: In<'browser'>,
 ): FormRow[] {
-  const { provider, signIn, wizard, width, links, pasted } = view;
+  const { provider, demo, signIn, wizard, width, links, pasted } = view;
   const said = notOpened?.title ?? '';
   return [
     ...statusOf(view),
     ...wordsRows('notOpened', said, width, 'warning'),
     ...wordsRows(
       'url',
-      'Open the address of the sign-in in a web browser, on any computer. Copy it, or save it as a file.',
+      `Open the address of the sign-in in a web browser, on ${demo ? 'this' : 'any'} computer. Copy it, or save it as a file.`,
       width,
     ),
     [
@@ -68,7 +78,7 @@ export function elsewhereRows(
       ...phoneOf(view),
     ],
     ...(links ? [linkRow(url)] : []),
-    ...(view.demo || view.roomy ? expectRows(view) : []),
+    ...(demo || view.roomy ? expectRows(view) : []),
     ...spaceOf(view),
     ...wordsRows(
       'back',
@@ -89,13 +99,6 @@ export function elsewhereRows(
         : []),
       stopOf(view),
     ],
-    ...spaceOf(view),
-    ...wordsRows(
-      'tunnel',
-      'Technicians: with this on the computer of the browser, it comes back by itself:',
-      width,
-    ),
-    // In one piece, to be copied.
-    [{ kind: 'words', id: 'ssh', text: `  ${tunnelCommand(port)}` }],
+    ...(demo ? [] : [...spaceOf(view), ...tunnelRows(port, width)]),
   ];
 }

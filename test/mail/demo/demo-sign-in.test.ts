@@ -6,18 +6,20 @@ import type { SignedIn } from '../../../src/mail/auth/oauth-provider.ts';
 import { oauthClient, oauthServers } from '../../../src/mail/auth/oauth-providers.ts';
 import { practiseSignIn } from '../../../src/mail/auth/practice.ts';
 import { type DemoServer, startDemoServer } from '../../../src/mail/demo/demo-server.ts';
-import { signInOf } from '../../../src/mail/demo/demo-store.ts';
+import { signInsOf } from '../../../src/mail/demo/demo-store.ts';
 import { Person } from '../../support/person.ts';
 
 let demo: DemoServer;
 beforeAll(async () => {
   demo = await startDemoServer();
-  practiseSignIn(signInOf(demo));
+  practiseSignIn(signInsOf(demo));
 });
 afterAll(async () => {
   practiseSignIn(null);
   await demo?.stop();
 });
+
+const authority = (): string => demo.signIns.find(({ provider }) => provider === 'microsoft')!.authority;
 
 function client() {
   const found = oauthClient('microsoft');
@@ -79,6 +81,25 @@ describe('the sign-in of the demo', () => {
     expect(await receives(renewed.value.accessToken)).toBe(true);
   });
 
+  it("has Google's too: a web browser, PKCE, and a token that is good at the same servers", async () => {
+    const found = oauthClient('google');
+    if (!found.ok) throw new Error(found.problem.title);
+    const begun = await found.value.inBrowser('http://localhost');
+    if (!begun.ok) throw new Error(begun.problem.title);
+    const person = new Person(await demo.certificate());
+    await person.open(begun.value.url);
+    expect(new URL(begun.value.url).searchParams.get('code_challenge_method')).toBe('S256');
+    const page = await person.signIn(demo.address, demo.password, { secondStep: demo.secondStep });
+    const first = await begun.value.finish(page.url);
+    if (!first.ok) throw new Error(first.problem.title);
+    expect(first.value).toMatchObject({ provider: 'google', address: demo.address });
+    expect(await receives(first.value.accessToken)).toBe(true);
+    expect(await sends(first.value.accessToken)).toBe(true);
+    const renewed = await found.value.renew(first.value);
+    if (!renewed.ok) throw new Error(renewed.problem.title);
+    expect(await receives(renewed.value.accessToken)).toBe(true);
+  });
+
   it('lets another account of the practice open it, and nobody with a token that was never given', async () => {
     const dentist = await signIn('dentist@brightsmile.example');
     expect(dentist.address).toBe('dentist@brightsmile.example');
@@ -92,7 +113,7 @@ describe('the sign-in of the demo', () => {
 
   it('is trusted by nothing else: its certificate is for its own authority alone', async () => {
     const plain = new Promise((resolve, reject) => {
-      get(`${demo.authority}/devicelogin`, { agent: false }, resolve).on('error', reject);
+      get(`${authority()}/devicelogin`, { agent: false }, resolve).on('error', reject);
     });
     await expect(plain).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   });
@@ -100,7 +121,7 @@ describe('the sign-in of the demo', () => {
   it('says on its pages that it is a practice, and tells no password', async () => {
     const text = await new Promise<string>((resolve, reject) => {
       void demo.certificate().then((ca) => {
-        get(`${demo.authority}/devicelogin`, { agent: false, ca }, async (answer) => {
+        get(`${authority()}/devicelogin`, { agent: false, ca }, async (answer) => {
           let body = '';
           for await (const chunk of answer) body += chunk;
           resolve(body);
