@@ -4,6 +4,7 @@ import { fail, type Problem, type Result } from '../db/problem.ts';
 import { listenForRedirect, tunnelCommand } from '../mail/auth/loopback.ts';
 import type { OAuthClient, OAuthProvider, SignedIn } from '../mail/auth/oauth-provider.ts';
 import { openBrowser } from '../mail/auth/open-browser.ts';
+import { isCutOff } from '../mail/auth/redirect.ts';
 import { hasDisplay, type SignInWay, usualWay } from '../mail/auth/sign-in-way.ts';
 import type { TypedRegistration } from '../mail/auth/oauth-settings.ts';
 import { oauthClient } from '../mail/auth/oauth-providers.ts';
@@ -105,14 +106,17 @@ async function inBrowser(client: OAuthClient, speaker: Speaker, here: boolean): 
     if (!begun.ok) return begun;
     let last: Problem | null = null;
     let under = 0;
-    finish = async (answer) => {
-      if (answer.trim() === '') return;
+    let begin = '';
+    finish = async (line) => {
+      if (line.trim() === '') return;
+      const answer = /^\s*https?:/.test(line) ? line : begin + line;
       under++;
       const signedIn = await begun.value.finish(answer);
       under--;
       if (signedIn.ok) return resolve(signedIn);
       // What was pasted may be mended and pasted again.
       last = signedIn.problem;
+      begin = isCutOff(last) ? answer : '';
       speaker.note(`${last.title} ${last.fix}`);
       if (!process.stdin.readable) resolve(signedIn);
     };

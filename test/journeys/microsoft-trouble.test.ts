@@ -184,7 +184,7 @@ describe.skipIf(dovecotMissing)('signing in at Microsoft, when it does not go sm
       expect(at.screen()).toMatch(incoming);
       expect(at.screen()).toMatch(outgoing);
       expect(words(at)).toContain('does not accept this sign-in');
-      expect(words(at)).toContain('whoever signed in has no right to this mailbox');
+      expect(words(at)).toContain('the account has no right to this mailbox');
       expect(at.screen()).not.toContain('✔ Authenticated');
     },
   );

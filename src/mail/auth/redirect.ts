@@ -38,6 +38,8 @@ const notWhole = problem(
   'The end of the pasted address is missing.',
   'Copy the whole address line of the browser: click into it, Ctrl-A, Ctrl-C.',
 );
+/** The rest may follow: a terminal has broken the line. */
+export const isCutOff = (problem: Problem): boolean => problem === notWhole;
 const ofAnother = problem(
   'The pasted address belongs to another sign-in.',
   'Open the address of the sign-in that is shown now, sign in there, and paste where the browser goes then.',

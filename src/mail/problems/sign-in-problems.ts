@@ -87,7 +87,7 @@ export function tokenRefused(server: MailServer, detail: string): Problem {
     knownSignInText(detail, server, detail) ?? {
       kind: 'signIn',
       title: `${server.host} does not accept this sign-in.`,
-      fix: 'Sign in again: open Email Setup and choose Authenticate. If that was just now, whoever signed in has no right to this mailbox, or not by mail programs: ask the administrator.',
+      fix: "In Email Setup choose Authenticate, and sign in with the mailbox's own account. If that was just now, the account has no right to this mailbox, or not by mail programs: ask the administrator.",
       detail,
     }
   );
