@@ -45,6 +45,7 @@ import {
   scheduleDoneCommands,
   scrollCommands,
   testCommands,
+  wrongCommands,
 } from './email-setup/wizard-keys.ts';
 import { folderCommands } from './folders/folders.tsx';
 import { inboxCommands, searchCommands } from './inbox/inbox-keys.ts';
@@ -73,6 +74,7 @@ export const keyTables: readonly CommandTable[] = [
   nextCommands,
   finishCommands,
   testCommands,
+  wrongCommands,
   codeCommands,
   browserCommands,
   practiceSignInCommands,

@@ -1,23 +1,23 @@
-// What went wrong in the test at full length, with the servers' own words.
+// What went wrong at full length, with the servers' own words.
 import type { ReactNode } from 'react';
 import { useCommands } from '../../ui/keyboard.tsx';
 import { cleanText } from '../../ui/safe-text.ts';
 import { wrap } from '../../ui/text-width.ts';
 import { PageFrame, usePageSize } from './page-frame.tsx';
 import { ScrollLines } from './scroll-lines.tsx';
-import { detailsInWords } from './test-lines.ts';
 import type { Wizard } from './wizard.ts';
 import { detailsCommands } from './wizard-keys.ts';
+import { wrongInWords } from './wrong-in-words.ts';
 
 export function DetailsPage({ wizard }: { wizard: Wizard }): ReactNode {
   const { columns, rows } = usePageSize();
-  const { test, step } = wizard.state;
+  const { step } = wizard.state;
   useCommands(
     detailsCommands,
     { 'setup.closeDetails': () => wizard.dispatch({ type: 'ask', question: null }) },
     { modal: true },
   );
-  const words = test === null ? '' : cleanText(detailsInWords(test));
+  const words = cleanText(wrongInWords(wizard.state));
   const lines = wrap(words, columns - 4).map(
     (text) => ({ label: '', text, tone: 'plain', first: false }) as const,
   );

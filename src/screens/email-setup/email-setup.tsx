@@ -30,7 +30,15 @@ import { useCredentialsTest } from './use-credentials-test.ts';
 import { useSignIn } from './use-sign-in.ts';
 import { useSearch } from './use-search.ts';
 import type { Wizard } from './wizard.ts';
-import { backCommands, cancelCommands, finishCommands, nextCommands, testCommands } from './wizard-keys.ts';
+import {
+  backCommands,
+  cancelCommands,
+  finishCommands,
+  nextCommands,
+  testCommands,
+  wrongCommands,
+} from './wizard-keys.ts';
+import { wrongInWords } from './wrong-in-words.ts';
 import {
   firstWrong,
   hasChanges,
@@ -234,12 +242,18 @@ function Pages({ accountId, again, onDone, sources, draft, needed }: EmailSetupP
   useCommands(finishCommands, { 'setup.finish': wizard.finish }, { active: step === 'finish' });
   useCommands(
     testCommands,
-    { 'setup.test': wizard.test, 'setup.details': () => dispatch({ type: 'ask', question: 'details' }) },
+    { 'setup.test': wizard.test },
+    { active: (step === 'signIn' && !signingIn) || step === 'finish' },
+  );
+  useCommands(
+    wrongCommands,
+    { 'setup.details': () => dispatch({ type: 'ask', question: 'details' }) },
     {
-      active: (step === 'signIn' && !signingIn) || step === 'finish',
-      disabled: hasFailed(state.test)
-        ? {}
-        : { 'setup.details': 'There are details only after a test that failed.' },
+      active: step === 'signIn' || step === 'finish',
+      disabled:
+        wrongInWords(state) !== ''
+          ? {}
+          : { 'setup.details': 'There are details only after something that failed.' },
     },
   );
 
@@ -298,6 +312,3 @@ function Pages({ accountId, again, onDone, sources, draft, needed }: EmailSetupP
   if (step === 'mail') return <MailPage wizard={wizard} />;
   return <FinishPage wizard={wizard} problem={problem} />;
 }
-
-const hasFailed = (test: Wizard['state']['test']): boolean =>
-  Object.values(test?.results ?? {}).some((result) => result.problem !== null);

@@ -30,7 +30,7 @@ const failed: Record<TestStage, string> = {
   maySend: 'sending',
 };
 
-const sides: readonly { side: Side; label: string }[] = [
+export const sides: readonly { side: Side; label: string }[] = [
   { side: 'incoming', label: 'Incoming' },
   { side: 'outgoing', label: 'Outgoing' },
 ];
@@ -80,22 +80,4 @@ function indented(text: string, lead: string, width: number): string[] {
   return wrap(text, Math.max(20, width - margin.length - lead.length)).map(
     (line, index) => `${margin}${index === 0 ? lead : hang}${line}`,
   );
-}
-
-/** All that is known of the failures, with the servers' own words, for the details. */
-export function detailsInWords(test: TestState): string {
-  const parts = sides.flatMap(({ side, label }) => {
-    const problem = test.results?.[side].problem;
-    if (!problem) return [];
-    return [
-      `${label}: ${problem.title}`,
-      problem.fix,
-      problem.detail && `The server's own words: ${problem.detail}`,
-      '',
-    ];
-  });
-  return parts
-    .filter((part, index) => part !== '' || index > 0)
-    .join('\n')
-    .trim();
 }

@@ -27,6 +27,10 @@ export const testCommands = defineCommands('setup.test', 'Testing the sign-in', 
     name: 'Test Credentials, or stop the test',
     footer: 3,
   },
+});
+
+/** After a test or a sign-in that came to nothing, also while the sign-in still waits. */
+export const wrongCommands = defineCommands('setup.wrong', 'What went wrong', {
   'setup.details': { keys: ['f6'], label: 'Details', name: "The servers' own words", footer: 4 },
 });
 

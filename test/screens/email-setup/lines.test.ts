@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type DraftSettings, emptyDraft } from '../../../src/mail/setup/draft-settings.ts';
 import { toSettings } from '../../../src/mail/setup/to-settings.ts';
 import { finishLines } from '../../../src/screens/email-setup/finish-lines.ts';
-import { detailsInWords, testLines } from '../../../src/screens/email-setup/test-lines.ts';
+import { testLines } from '../../../src/screens/email-setup/test-lines.ts';
+import { wrongInWords } from '../../../src/screens/email-setup/wrong-in-words.ts';
 import {
   startWizard,
   type TestState,
@@ -90,9 +91,39 @@ describe('the area of the test', () => {
   });
 
   test('the details bear the words of the server', () => {
-    expect(detailsInWords(test1)).toBe(
+    const state = { ...startWizard({ draft: emptyDraft() }), test: test1 };
+    expect(wrongInWords(state)).toBe(
       "Outgoing: The certificate of x ended on 3 May 2026.\nAsk the provider to renew it.\nThe server's own words: CERT_HAS_EXPIRED",
     );
+  });
+
+  test('so do those of a sign-in that came to nothing, on its page alone', () => {
+    const words = {
+      kind: 'signIn',
+      title: 'The moon is wrong.',
+      fix: 'Begin again.',
+      detail: 'Trace ID: 42',
+    } as const;
+    const said = "Sign-in: The moon is wrong.\nBegin again.\nThe server's own words: Trace ID: 42";
+    const kept = { ...emptyDraft(), provider: 'google' as const };
+    kept.saved = { ...kept.saved, tokens: 'google' };
+    const page = { ...startWizard({ draft: kept }), step: 'signIn' as const };
+    const browser = {
+      state: 'browser',
+      url: '',
+      port: 1,
+      here: true,
+      problem: words,
+      notOpened: null,
+    } as const;
+    expect(wrongInWords(page)).toBe('');
+    expect(wrongInWords({ ...page, signIn: { state: 'failed', problem: words } })).toBe(said);
+    expect(wrongInWords({ ...page, signIn: browser })).toBe(said);
+    expect(wrongInWords({ ...page, signIn: { ...browser, problem: null, notOpened: words } })).toBe(said);
+    expect(wrongInWords({ ...page, needed: words })).toBe(said);
+    expect(wrongInWords({ ...page, needed: words, step: 'mail' })).toBe('');
+    const both = wrongInWords({ ...page, needed: words, test: test1 });
+    expect(both).toMatch(/^Sign-in: [\s\S]*Trace ID: 42\n\nOutgoing: /);
   });
 });
 
