@@ -12,6 +12,7 @@ export interface DemoMailbox {
   /** What the practice sign-in asks for after the password. */
   secondStep: string;
   imapPort: number;
+  pop3Port: number;
   smtpPort: number;
 }
 

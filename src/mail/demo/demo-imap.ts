@@ -1,7 +1,8 @@
 // The demo's IMAP server: a small one in memory, on loopback, with the sample letters in it.
 import type { AddressInfo, Socket } from 'node:net';
-import hoodiecrow from 'hoodiecrow-imap';
+import hoodiecrow, { type HoodiecrowMessage, type HoodiecrowServer } from 'hoodiecrow-imap';
 import { DEMO_ADDRESS, DEMO_NEW_ADDRESS, type DemoFolder, type PostedLetter } from './demo-letter.ts';
+import type { Maildrop } from './demo-pop3.ts';
 import { onlyKnownCommands, sayWhatIsEnabled, tellOfFlags, uidFetchChanges } from './imap-repairs.ts';
 import { type MayOpen, tokens } from './imap-tokens.ts';
 
@@ -9,6 +10,8 @@ export interface DemoImap {
   port: number;
   /** Puts a letter into the inbox, and tells those who wait for one. */
   deliver(source: Buffer): void;
+  /** The inbox by POP3. */
+  maildrop: Maildrop;
   stop(): Promise<void>;
 }
 
@@ -73,11 +76,32 @@ export async function startDemoImap(
   });
   return {
     port: (server.server.address() as AddressInfo).port,
+    maildrop: maildropOf(server, uidvalidity),
     deliver: (source) => server.appendMessage('INBOX', [], new Date(), source.toString('latin1')),
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+  };
+}
+
+/** Whoever has the inbox open by IMAP is told of what POP3 takes away. */
+function maildropOf(server: HoodiecrowServer, uidvalidity: number): Maildrop {
+  const inbox = server.getMailbox('INBOX');
+  const idOf = ({ uid }: HoodiecrowMessage): string => `${uidvalidity}.${uid}`;
+  return {
+    letters: () =>
+      inbox.messages.map((message) => ({ id: idOf(message), source: Buffer.from(message.raw, 'latin1') })),
+    remove(ids) {
+      for (let index = inbox.messages.length - 1; index >= 0; index--) {
+        const message = inbox.messages[index]!;
+        if (!ids.has(idOf(message))) continue;
+        message.ghost = true;
+        inbox.messages.splice(index, 1);
+        const gone = [index + 1, { type: 'ATOM', value: 'EXPUNGE' }];
+        server.notify({ tag: '*', attributes: gone }, inbox);
+      }
     },
   };
 }

@@ -16,7 +16,7 @@ export interface DemoStore {
   store: Store;
   mailbox: Pick<
     DemoServer,
-    'address' | 'newAddress' | 'user' | 'password' | 'secondStep' | 'imapPort' | 'smtpPort'
+    'address' | 'newAddress' | 'user' | 'password' | 'secondStep' | 'imapPort' | 'pop3Port' | 'smtpPort'
   >;
   /** In place of Microsoft's and Google's, for the engine's thread; this one has it already. */
   signIn: () => Promise<PracticeSignIn[] | null>;
@@ -81,10 +81,15 @@ export async function openDemoStore(): Promise<DemoStore> {
   };
 }
 
-export function signInsOf({ signIns, certificate, imapPort, smtpPort }: DemoServer): PracticeSignIn[] {
+export function signInsOf({
+  signIns,
+  certificate,
+  imapPort,
+  pop3Port,
+  smtpPort,
+}: DemoServer): PracticeSignIn[] {
   const server = (port: number) => ({ host: '127.0.0.1', port, security: 'none' }) as const;
-  // It has no POP3: who asks for that is told that something else answers there.
-  const servers = { imap: server(imapPort), pop3: server(imapPort), smtp: server(smtpPort) };
+  const servers = { imap: server(imapPort), pop3: server(pop3Port), smtp: server(smtpPort) };
   return signIns.map(({ provider, ...registered }) => ({
     ...{ provider, servers },
     settings: { ...registered, certificate },

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { startDemoImap } from './demo-imap.ts';
 import { DEMO_ADDRESS, DEMO_NEW_ADDRESS, postLetters } from './demo-letter.ts';
 import { demoLetters } from './demo-letters.ts';
+import { startDemoPop3 } from './demo-pop3.ts';
 import { startDemoPost } from './demo-post.ts';
 import { type DemoProvider, startDemoSignIn } from './demo-sign-in.ts';
 import { startDemoSmtp } from './demo-smtp.ts';
@@ -17,6 +18,7 @@ export interface DemoStarted {
   /** What the practice sign-in wants after the password. */
   secondStep: string;
   imapPort: number;
+  pop3Port: number;
   smtpPort: number;
   /** The practice sign-ins, each in place of a provider's. */
   signIns: DemoProvider[];
@@ -36,20 +38,24 @@ if (parentPort) {
   const imap = await startDemoImap(await postLetters(demoLetters, new Date()), password, (user, token) =>
     signIn.mayOpen(token, user, 'IMAP'),
   );
+  const pop3 = await startDemoPop3(imap.maildrop, {
+    knows: (user, given) => [DEMO_ADDRESS, DEMO_NEW_ADDRESS].includes(user) && given === password,
+    mayOpen: (user, token) => signIn.mayOpen(token, user, 'POP'),
+  });
   const post = startDemoPost(imap.deliver);
   const smtp = await startDemoSmtp(password, (user, token) => signIn.mayOpen(token, user, 'SMTP'), post.post);
   tell({
     kind: 'started',
     started: {
       ...{ address: DEMO_ADDRESS, newAddress: DEMO_NEW_ADDRESS, user: DEMO_ADDRESS, password, secondStep },
-      ...{ imapPort: imap.port, smtpPort: smtp.port },
+      ...{ imapPort: imap.port, pop3Port: pop3.port, smtpPort: smtp.port },
       signIns: signIn.providers,
     },
   });
   port.on('message', async (message: ToDemo) => {
     if (message === 'certificate') return tell({ kind: 'certificate', pem: await signIn.certificate() });
     post.stop();
-    await Promise.all([imap.stop(), smtp.stop(), signIn.stop()]);
+    await Promise.all([imap.stop(), pop3.stop(), smtp.stop(), signIn.stop()]);
     port.close();
   });
 }

@@ -8,6 +8,8 @@ declare module 'hoodiecrow-imap' {
     raw: string;
     flags: string[];
     MODSEQ?: number;
+    /** Removed, and still known to who was in the middle of reading it. */
+    ghost?: boolean;
   }
 
   export interface HoodiecrowMailbox {
@@ -53,6 +55,7 @@ declare module 'hoodiecrow-imap' {
   export interface HoodiecrowServer {
     server: Server;
     outputHandlers: OutputHandler[];
+    getMailbox(path: 'INBOX'): HoodiecrowMailbox;
     listen(port: number, host: string, done: () => void): void;
     close(done: () => void): void;
     getCommandHandler(command: string): CommandHandler | false;

@@ -29,7 +29,7 @@ export function SignInPage({ wizard }: { wizard: Wizard }): ReactNode {
       ? []
       : wordsRows(
           'demo',
-          `To try it: ${demo.address} (or, as a new address, ${demo.newAddress}), Password ${demo.password}, both servers localhost, ports ${demo.imapPort} and ${demo.smtpPort}, Encryption none.`,
+          `To try it: ${demo.address} (or, as a new address, ${demo.newAddress}), Password ${demo.password}, both servers localhost, ports ${state.draft.useImap ? demo.imapPort : demo.pop3Port} and ${demo.smtpPort}, Encryption none.`,
           columns - 6,
         );
   return (

@@ -499,6 +499,7 @@ test('in the practice mailbox to try out, the page tells its servers and passwor
     password: 'try-me',
     secondStep: '123456',
     imapPort: 1143,
+    pop3Port: 1110,
     smtpPort: 1587,
   };
   const run = await openOther({ demo });
