@@ -181,7 +181,7 @@ describe.skipIf(dovecotMissing)('tokens', () => {
 
       // And on the screen, with the banner, the events and the outbox open.
       const at = desk.open();
-      await at.waitFor('F2 opens Email Setup');
+      await at.waitFor('F2 signs in again.');
       await at.press('x');
       await at.waitFor('Echo');
       expect(secretsIn(at.screen(), secrets())).toEqual([]);

@@ -87,7 +87,7 @@ export function tokenRefused(server: MailServer, detail: string): Problem {
     knownSignInText(detail, server, detail) ?? {
       kind: 'signIn',
       title: `${server.host} does not accept this sign-in.`,
-      fix: "In Email Setup choose Authenticate, and sign in with the mailbox's own account. If that was just now, the account has no right to this mailbox, or not by mail programs: ask the administrator.",
+      fix: "Sign in again with the mailbox's own account: Email Setup, Authenticate. If that was just now, the account has no right to this mailbox, or not by mail programs: ask the administrator.",
       detail,
     }
   );
