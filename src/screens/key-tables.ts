@@ -33,6 +33,7 @@ import {
 } from './configure/configure-keys.ts';
 import { arrivedCommands, confirmationCommands } from './confirmation/confirmation-keys.ts';
 import {
+  addressPageCommands,
   backCommands,
   browserCommands,
   cancelCommands,
@@ -77,6 +78,7 @@ export const keyTables: readonly CommandTable[] = [
   wrongCommands,
   codeCommands,
   browserCommands,
+  addressPageCommands,
   practiceSignInCommands,
   phoneCommands,
   detailsCommands,

@@ -81,10 +81,12 @@ export function frameSettings(
   // At rest, whose mail this is; otherwise what is being done, which needs the room.
   const atRest = engine.tone === 'success' || (!account.receive && engine.tone === 'plain');
   const sending = waiting > 0 ? `${counted(waiting, 'letter')} to send` : '';
-  const parts = [sending, atRest ? `${account.address} ${engine.text}` : engine.text];
+  const inWords = (...parts: string[]): string => parts.filter((part) => part !== '').join(' · ');
+  const text = inWords(sending, atRest ? `${account.address} ${engine.text}` : engine.text);
+  const short = inWords(sending, engine.text);
   const banner = bannerOf(overview, arrived, keys);
   return {
-    status: { text: parts.filter((part) => part !== '').join(' · '), tone: engine.tone },
+    status: { text, ...(short === text ? {} : { short }), tone: engine.tone },
     ...(banner ? { banner } : {}),
   };
 }

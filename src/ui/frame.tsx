@@ -29,6 +29,8 @@ export const isTooSmall = ({ columns, rows }: ScreenSize): boolean =>
 
 export interface Remark {
   text: string;
+  /** What is said in its place where it has no room. */
+  short?: string;
   tone?: Tone;
 }
 
@@ -125,7 +127,9 @@ function TitleLine({ width, title, detail, status }: TitleLineProps): ReactNode 
   const behind = detail === '' ? '' : truncate(` ${dot} ${cleanLine(detail)}`, left, ellipsis);
   const room = left - cellWidth(behind) - 2;
   const mark = status ? toneMark(status.tone ?? 'plain', theme) : '';
-  const right = status && room > 8 ? truncate(mark + cleanLine(status.text), room, ellipsis) : '';
+  const fits = status !== undefined && cellWidth(mark + cleanLine(status.text)) <= room;
+  const words = (fits ? status?.text : (status?.short ?? status?.text)) ?? '';
+  const right = status && room > 8 ? truncate(mark + cleanLine(words), room, ellipsis) : '';
   const blanks = width - cellWidth(shownTitle) - cellWidth(behind) - cellWidth(right);
   return (
     <Text wrap="truncate">

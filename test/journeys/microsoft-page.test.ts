@@ -190,6 +190,12 @@ describe.skipIf(dovecotMissing)('the page of Microsoft Office 365', () => {
     await at.press('c');
     await at.waitFor('Copied.');
     const url = at.clipboard;
+    // All of it to be seen, from edge to edge.
+    await at.press('w');
+    await at.waitFor('It is one address');
+    await at.waitUntil((shown) => shown.replace(/\s+/g, '').includes(url), 'the address');
+    await at.press('Esc');
+    await at.waitFor('Copy the address');
     const person = desk.person(false);
     await person.open(url);
     const page = await person.signIn(address, password);

@@ -112,7 +112,8 @@ test('who was not reached is told at once, by address, and until somebody has se
   await practice.smtp.waitForLetter('Both of you');
   await terminal.waitFor('1 letter did not reach everybody. x opens the Outbox.');
   await terminal.press('x');
-  await terminal.waitFor(/Not taken for gone@patients\.example: 550/);
+  await terminal.waitFor(/^ Outbox/);
+  await terminal.waitFor(/^ +Not taken for gone@patients\.example: 550/m);
   await terminal.press('Esc');
   await terminal.waitFor(/^ Inbox/);
   await terminal.waitForGone('did not reach everybody');

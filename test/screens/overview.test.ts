@@ -31,6 +31,14 @@ test('a sign-in that has ended: the key where it works, and what becomes of lett
   });
 });
 
+test('at rest: whose mail this is; where that has no room, when it was looked at', () => {
+  const at = new Date(2026, 10, 25, 9, 42).getTime();
+  const status = { ...overview().status!, syncedAt: at } as unknown as EngineStatus;
+  const said = frameSettings(overview({ status, waiting: 1 }), at).status;
+  expect(said?.text).toMatch(/^1 letter to send · reception@lab\.example /);
+  expect(said?.short).toBe(said?.text.replace('reception@lab.example ', ''));
+});
+
 test('which problems are mended by signing in at the page of the provider', () => {
   expect(wantsSignIn(overview())).toBe(false);
   expect(wantsSignIn(undefined)).toBe(false);

@@ -85,6 +85,20 @@ describe('a list in its frame', () => {
     expect(lines()[23]).toBe(' Enter Open  e Archive  ? Help');
   });
 
+  test('what has no room in the title line is said shorter, where there are shorter words', async () => {
+    const address = 'the.reception.of.the.practice@brightsmile.example';
+    const status = { text: `${address} 09:42`, short: '09:42', tone: 'success' } as const;
+    const { waitFor, lines, resize } = open(
+      <FrameProvider value={{ status }}>
+        <Letters />
+      </FrameProvider>,
+    );
+    await waitFor(`✔ ${address} 09:42`);
+    resize(60, 15);
+    await waitFor(/letters +✔ 09:42/);
+    expect(lines()[0]).not.toContain('@');
+  });
+
   test('fifty Downs in one burst move fifty rows, and Enter opens that one', async () => {
     const { type, waitFor, lines } = open(<Letters />);
     await waitFor('letter 20');

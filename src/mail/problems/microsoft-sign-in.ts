@@ -51,7 +51,7 @@ const blocked: SignInWords = {
 const noCodes: SignInWords = {
   kind: 'denied',
   title: "The practice's rules at Microsoft do not allow signing in in this way.",
-  fix: `Sign in in a web browser instead (on the command line: --paste), or ask the administrator to allow the device code.`,
+  fix: `Sign in in a web browser instead (on the command line: --browser or --paste), or ask the administrator to allow the device code.`,
 };
 const consent: SignInWords = {
   kind: 'signIn',

@@ -14,6 +14,7 @@ import { useTheme } from '../../ui/theme.ts';
 import { copiedWords } from '../letter/link-list.tsx';
 import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
+import { AddressPage } from './address-page.tsx';
 import { toAppPassword } from './app-password.ts';
 import { authenticateRows, spokenWords } from './authenticate-rows.ts';
 import { authenticateStatus } from './authenticate-status.ts';
@@ -50,6 +51,7 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
   const [pasted, setPasted] = useState('');
   const [wantsAdvanced, setWantsAdvanced] = useState(false);
   const [configured] = useState(() => oauthClient(provider.id));
+  const [whole, setWhole] = useState('');
   const [phone, setPhone] = useState<{ url: string; code: string } | null>(null);
   const [way] = useState(() => usualWay(process, provider.byCode));
   const reader = useIsScreenReaderEnabled();
@@ -110,6 +112,7 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
       },
       'setup.saveAddress': () => (now.state === 'browser' ? save(now.url) : undefined),
       'setup.useCode': () => signIn.withCode(draft),
+      'setup.showAddress': () => setWhole(now.state === 'browser' ? now.url : ''),
     },
     {
       active: now.state === 'browser',
@@ -126,7 +129,7 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
       signIn.paste(text);
       return true;
     },
-    { active: now.state === 'browser' },
+    { active: now.state === 'browser' && now.url !== whole },
   );
 
   const authenticate = (): void => {
@@ -167,6 +170,9 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
     crowded: height < 16 && testHeight > 0,
   });
 
+  // Gone on meanwhile: there is nothing to be opened any more.
+  if (now.state === 'browser' && now.url === whole)
+    return <AddressPage url={whole} onClose={() => setWhole('')} />;
   if (demo && phone) return <PracticePhone {...phone} demo={demo} onClose={() => setPhone(null)} />;
   return (
     <PageFrame step="signIn">

@@ -69,7 +69,7 @@ export function elsewhereRows(
     ...wordsRows('notOpened', said, width, 'warning'),
     ...wordsRows(
       'url',
-      `Open the address of the sign-in in a web browser, on ${demo ? 'this' : 'any'} computer. Copy it, or save it as a file.`,
+      `Open the address of the sign-in in a web browser, on ${demo ? 'this' : 'any'} computer. Copy it, save it as a file, or press w to see all of it.`,
       width,
     ),
     [

@@ -59,6 +59,10 @@ export const browserCommands = defineCommands('setup.browser', 'The address of a
   'setup.copyAddress': { keys: ['c'], label: 'Copy address', name: 'Copy the address', footer: 1 },
   'setup.saveAddress': { keys: ['s'], label: 'Save address', name: 'Save the address as a file', footer: 2 },
   'setup.useCode': { keys: ['o'], label: 'Use a code', name: 'Sign in with a code instead', footer: 3 },
+  'setup.showAddress': { keys: ['w'], label: 'Whole address', name: 'Show the whole address' },
+});
+export const addressPageCommands = defineCommands('setup.addressPage', 'The whole address', {
+  'setup.closeAddress': { keys: ['esc', 'enter'], label: 'Back', name: 'Back to the page', footer: 1 },
 });
 
 /** In the demo, whose sign-in page a real phone does not reach. */
