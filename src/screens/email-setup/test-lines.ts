@@ -4,7 +4,7 @@ import type { Side, TestEvent, TestStage } from '../../mail/setup/test-run.ts';
 import { testStages } from '../../mail/setup/test-run.ts';
 import type { Tone } from '../../ui/notices.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
-import { wrap } from '../../ui/text-width.ts';
+import { cellWidth, wrap } from '../../ui/text-width.ts';
 import type { Marks } from '../../ui/theme.ts';
 import type { TestState } from './wizard-state.ts';
 
@@ -42,7 +42,7 @@ export function testLines(test: TestState, width: number, mark: Marks): TestLine
     const events = testStages[side].flatMap((stage) => test.stages[side][stage] ?? []);
     const problem = events.find((event) => event.problem !== undefined)?.problem;
     const head: TestLine = {
-      text: `${label}  ${stageWords(events, mark)}`.trimEnd(),
+      text: `${label}  ${stageWords(events, mark, width - margin.length)}`.trimEnd(),
       tone: problem ? 'error' : events.at(-1)?.state === 'passed' && !test.running ? 'success' : 'plain',
     };
     if (problem === undefined) return [head];
@@ -58,19 +58,20 @@ export function testLines(test: TestState, width: number, mark: Marks): TestLine
   });
 }
 
-/** "✔ found  ✔ reached  ✔ TLS 1.3  ✘ sign-in" */
-function stageWords(events: readonly TestEvent[], mark: Marks): string {
+/** "✔ found  ✔ reached  ✔ TLS 1.3  ✘ sign-in"; with little room without the first ones, which the later ones tell. */
+function stageWords(events: readonly TestEvent[], mark: Marks, room: number): string {
   // Where everything was left out for one reason, it is said once.
   if (events.length > 0 && events.every((event) => event.state === 'skipped')) return events[0]!.words;
   const stopped = events.findIndex((event) => event.state === 'skipped' && event.words === 'stopped');
-  return (stopped < 0 ? events : events.slice(0, stopped + 1))
-    .flatMap((event) => {
-      if (event.state === 'passed') return [`${mark.success} ${event.words}`];
-      if (event.state === 'running') return [`${mark.waiting} ${running[event.stage]}${mark.ellipsis}`];
-      if (event.state === 'failed') return [`${mark.error} ${failed[event.stage]}`];
-      return event.words === '' ? [] : [`${mark.dot} ${event.words}`];
-    })
-    .join('  ');
+  const words = (stopped < 0 ? events : events.slice(0, stopped + 1)).flatMap((event) => {
+    if (event.state === 'passed') return [`${mark.success} ${event.words}`];
+    if (event.state === 'running') return [`${mark.waiting} ${running[event.stage]}${mark.ellipsis}`];
+    if (event.state === 'failed') return [`${mark.error} ${failed[event.stage]}`];
+    return event.words === '' ? [] : [`${mark.dot} ${event.words}`];
+  });
+  while (words.length > 2 && cellWidth(words.join('  ')) > room && words[0]!.startsWith(mark.success))
+    words.shift();
+  return words.join('  ');
 }
 
 const margin = ' '.repeat('Incoming  '.length);

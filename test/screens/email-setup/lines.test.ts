@@ -52,6 +52,12 @@ describe('the area of the test', () => {
     ]);
   });
 
+  test('with little room the first stages, which the later ones tell, are left out', () => {
+    const [first, second] = testLines(test1, 56, mark);
+    expect(first?.text).toBe('Incoming  ✔ TLS 1.3  ✔ signed in  ✔ 4,812 letters');
+    expect(second?.text).toBe('Outgoing  ✔ found  ✔ reached  ✘ encryption');
+  });
+
   test('while it runs', () => {
     const running = {
       ...test1,
