@@ -32,6 +32,9 @@ const besideQr = 40;
 /** Below this, in lines, the fields could not be moved through any more. */
 const fewestFieldLines = 6;
 
+/** In lines: from here on the fields, and all that is said between them, stand there beside what the mail servers say. */
+const roomForAll = 12;
+
 export interface AuthenticatePageProps {
   wizard: Wizard;
   provider: OAuthProvider;
@@ -74,6 +77,9 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
     now.state === 'none'
       ? Math.min(testAreaHeight(state.test, columns - 2, mark), Math.max(2, height - fewestFieldLines))
       : 0;
+
+  /** For the fields. */
+  const left = height - testHeight;
 
   const copy = (text: string): void => {
     stdout.write(copySequence(text));
@@ -166,8 +172,8 @@ export function AuthenticatePage({ wizard, provider, signIn }: AuthenticatePageP
       toAppPassword(wizard, provider);
     },
     // With less room only what is needed now.
-    roomy: height >= 16,
-    crowded: height < 16 && testHeight > 0,
+    roomy: testHeight > 0 ? left >= roomForAll : height >= 16,
+    crowded: testHeight > 0 && left < roomForAll,
   });
 
   // Gone on meanwhile: there is nothing to be opened any more.
