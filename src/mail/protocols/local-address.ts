@@ -27,10 +27,18 @@ export function isLocalAddress(address: string): boolean {
  * connection checks the address that it has really reached, before it sends anything.
  */
 export function mayBeLocalHost(host: string): boolean {
-  const name = host
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/^\[(.*)\]$/, '$1');
+  const name = plainName(host);
   if (isIP(name) !== 0) return isLocalAddress(name);
   return !name.includes('.') || /\.(localhost|local|lan|internal|intranet|home\.arpa)$/.test(name);
 }
+
+/** Whether nothing that is said to this server leaves the computer. */
+export const isThisComputer = (host: string): boolean =>
+  /^(localhost|.+\.localhost|127(\.\d+){3}|::1)$/.test(plainName(host));
+
+const plainName = (host: string): string =>
+  host
+    .trim()
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^\[(.*)\]$/, '$1');

@@ -6,6 +6,7 @@ import { fieldLabels, securityLabels } from '../../mail/setup/field-labels.ts';
 import { microsoftOf, passwordsEnded } from '../../mail/setup/passwords-ended.ts';
 import { pop3Warning } from '../../mail/setup/pop3-words.ts';
 import type { FieldSpec, FormRow } from '../../ui/form-model.ts';
+import { isThisComputer } from '../../mail/protocols/local-address.ts';
 import { typing, type Wizard } from './wizard.ts';
 import { type SearchState, shownErrors } from './wizard-state.ts';
 import { wordsRows } from './words-rows.ts';
@@ -65,7 +66,9 @@ export function signInRows(wizard: Wizard, width: number): FormRow[] {
   const server = (side: 'incoming' | 'outgoing'): FormRow[] => [
     [text(`${side}Host`)],
     ...beside(port(`${side}Port`), encryption(`${side}Security`)),
-    ...(draft[`${side}Security`] === 'none' ? wordsRows(`${side}Clear`, clearWarning, width, 'warning') : []),
+    ...(draft[`${side}Security`] === 'none' && !isThisComputer(draft[`${side}Host`])
+      ? wordsRows(`${side}Clear`, clearWarning, width, 'warning')
+      : []),
   ];
   const beside = (...fields: FieldSpec[]): FormRow[] =>
     width < narrow ? fields.map((one) => [one]) : [fields];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLocalAddress, mayBeLocalHost } from '../../../src/mail/protocols/local-address.ts';
+import { isLocalAddress, mayBeLocalHost, isThisComputer } from '../../../src/mail/protocols/local-address.ts';
 
 test.each([
   ...['127.0.0.1', '127.8.9.10', '::1', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.5'],
@@ -23,3 +23,18 @@ test.each(['mail.lab.example', 'imap.gmail.com', 'local.example.com', '[2001:db8
   '%s is elsewhere',
   (host) => expect(mayBeLocalHost(host)).toBe(false),
 );
+
+test.each([
+  ['localhost', true],
+  ['mail.localhost', true],
+  ['127.0.0.1', true],
+  [' 127.4.0.9 ', true],
+  ['[::1]', true],
+  ['192.168.1.10', false],
+  ['mail.lab.lan', false],
+  ['127.example.com', false],
+  ['notlocalhost', false],
+  ['', false],
+])('whether %s is this computer: %s', (host, here) => {
+  expect(isThisComputer(host)).toBe(here);
+});
