@@ -1,10 +1,11 @@
 // Bundles src/ into dist/: one entry for the program and one for each worker, split so that the mail
 // libraries are read only when they are first needed.
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { inkPatches } from './ink-patches.mjs';
+import { plainHttp } from './plain-http.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outdir = join(root, 'dist');
@@ -30,6 +31,9 @@ const { metafile } = await build({
   supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
   jsx: 'automatic',
   minifySyntax: true,
+  // Each thread keeps the text of what it runs. Names stay as they are, and lines short, for what is sent to support.
+  minifyWhitespace: true,
+  lineLimit: 200,
   sourcemap: false,
   legalComments: 'none',
   logLevel: 'warning',
@@ -40,13 +44,24 @@ const { metafile } = await build({
     // The demo alone has them, and only once somebody signs in there.
     ...['oidc-provider', 'selfsigned'],
   ],
-  plugins: [inkPatches(root)],
+  plugins: [inkPatches(root), plainHttp()],
   define: { 'process.env.NODE_ENV': '"production"' },
   // Bundled CommonJS packages still ask for Node's own modules through require.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+
+// One character beyond Latin-1 makes V8 keep the whole text of a file with two bytes for each of its characters. esbuild
+// has written those of strings as escapes already; regular expressions have some left.
+for (const path of Object.keys(metafile.outputs).map((name) => join(root, name))) {
+  const text = readFileSync(path, 'utf8');
+  const plain = text.replace(
+    /[^\0-\xff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  if (plain !== text) writeFileSync(path, plain);
+}
 
 // The package that opens a browser looks for its script beside itself; without it, it needs the desktop's own.
 const opener = join(outdir, 'xdg-open');

@@ -30,7 +30,7 @@ export async function openStore(folder: string): Promise<Store> {
   const writer = await connect(path, 'write');
   try {
     await writer.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 4000;',
     );
     await migrate(writer, path, migrations);
     keepReserve(resolve(folder));

@@ -14,7 +14,7 @@ import type { LineSpeed } from './line-speed.ts';
 const FIRST_ENTRIES = 100;
 /** How many letters go into the store at once; a longer transaction would keep people's own changes waiting. */
 const BATCH = 250;
-const BATCH_BYTES = 1536 * 1024;
+const BATCH_BYTES = 768 * 1024;
 /** On a slow line what has come is shown at least this often, in ms. */
 const SHOW_EVERY = 500;
 

@@ -1,6 +1,6 @@
 // The thread in which letters are parsed: one request at a time, so that the pool knows which letter it died of.
 import { parentPort } from 'node:worker_threads';
-import { extractAttachment, type ParsedLetter, parseLetter } from './parse-letter.ts';
+import type { ParsedLetter } from './parse-letter.ts';
 import { type QuickLetter, readQuickly, toQuick } from './quick-letter.ts';
 
 export type ParseRequest =
@@ -19,14 +19,17 @@ export type ParseAnswer =
     }
   | { id: number; ok: false; message: string };
 
+/** Read when a letter first needs it: while a mailbox is downloaded most need only the quick reader, and no memory for this. */
+const parser = () => import('./parse-letter.ts');
+
 parentPort?.on('message', async (request: ParseRequest) => {
   try {
     if (request.kind === 'letter')
-      answer({ id: request.id, ok: true, letter: await parseLetter(request.source) });
+      answer({ id: request.id, ok: true, letter: await (await parser()).parseLetter(request.source) });
     else if (request.kind === 'batch')
       answer({ id: request.id, ok: true, letters: await readBatch(request.source, request.ends) });
     else {
-      const bytes = await extractAttachment(request.source, request.index);
+      const bytes = await (await parser()).extractAttachment(request.source, request.index);
       answer({ id: request.id, ok: true, attachment: bytes && new Uint8Array(bytes) });
     }
   } catch (error) {
@@ -39,7 +42,7 @@ async function readBatch(source: Uint8Array, ends: readonly number[]): Promise<Q
   let start = 0;
   for (const end of ends) {
     const bytes = source.subarray(start, end);
-    letters.push(readQuickly(bytes) ?? toQuick(await parseLetter(bytes)));
+    letters.push(readQuickly(bytes) ?? toQuick(await (await parser()).parseLetter(bytes)));
     start = end;
   }
   return letters;
