@@ -64,6 +64,37 @@ export async function missingAmount(
   });
 }
 
+/** Where a server has a letter. */
+export interface PlaceAtServer {
+  mailboxId: number;
+  uidValidity: number;
+  uid: number;
+}
+
+export interface DescribedPlace extends PlaceAtServer {
+  folder: string;
+  /** null: the letter is not even listed here. */
+  subject: string | null;
+  sender: string;
+  date: number;
+}
+
+/** What is known of letters that have not come; those that are here whole are left out. */
+export async function describePlaces(
+  store: Reader,
+  places: readonly PlaceAtServer[],
+): Promise<DescribedPlace[]> {
+  return store.all(
+    `SELECT b.id AS mailboxId, t.value->>'uidValidity' AS uidValidity, t.value->>'uid' AS uid, b.path AS folder, m.subject,
+       coalesce(nullif(m.from_name, ''), m.from_address, '') AS sender, coalesce(m.date, 0) AS date
+     FROM json_each(?) t JOIN mailbox b ON b.id = t.value->>'mailboxId'
+       LEFT JOIN placement p ON p.server_mailbox_id = b.id AND p.uid_validity = t.value->>'uidValidity' AND p.uid = t.value->>'uid'
+       LEFT JOIN message m ON m.id = p.message_id
+     WHERE coalesce(m.has_source, 0) = 0 ORDER BY date DESC, uid DESC`,
+    [JSON.stringify(places)],
+  );
+}
+
 /** Asks the engine to fetch a letter's source before all others; does nothing when it is here. */
 export async function wantSource(store: Store, messageId: number): Promise<void> {
   await store.write((tx) =>

@@ -34,7 +34,7 @@ export interface EngineOptions {
   indexer: LetterIndexer;
   parser: ParserPool;
   signal: AbortSignal;
-  /** Ends as soon as everything is up to date, or at the first failure. */
+  /** Ends as soon as everything is up to date, or at the first failure that no letter is to blame for. */
   once: boolean;
 }
 
@@ -68,14 +68,21 @@ export class AccountEngine {
     try {
       for (let failures = 0; !signal.aborted; ) {
         const began = performance.now();
+        const { count } = this.#work.blamed;
         const ended = await this.#session();
         if (ended.ok && ended.value !== null && !signal.aborted) {
           await this.#work.pause(ended.value);
           failures = 0;
           continue;
         }
-        if (ended.ok || signal.aborted) return this.#end(null);
+        if (ended.ok || signal.aborted)
+          return this.#end(once && !signal.aborted ? await this.#work.notFetched() : null);
         const { problem } = ended;
+        if (once && isPassing(problem) && this.#work.blamed.worthAsking(count)) {
+          // The server ended the line at a letter: the others are still to be had.
+          await new Bell().wait(backOff(1, Math.random()) * patience(), signal);
+          continue;
+        }
         if (once || !isPassing(problem)) {
           if (this.#status.current.problem?.title !== problem.title) await this.#note(problem);
           this.#status.set({ phase: 'stopped', problem, retryAt: null });

@@ -9,6 +9,7 @@ import {
   setServerTotal,
 } from '../../db/mailboxes.ts';
 import { dueOperations, nextOperationAt } from '../../db/operations.ts';
+import type { Problem } from '../../db/problem.ts';
 import { nextFilingAt, toBeFiled, unsureLetters } from '../../db/outbox.ts';
 import { readSchedule } from '../../db/schedule.ts';
 import { missingSources } from '../../db/sources.ts';
@@ -28,6 +29,7 @@ import type { DownloadTools } from './folder-download.ts';
 import { updateFolder } from './folder-update.ts';
 import { LetterIntake } from './letter-intake.ts';
 import { LineSpeed } from './line-speed.ts';
+import { NotFetched } from './not-fetched.ts';
 import { openAccountImap } from './open-account.ts';
 import { SecondLine } from './second-line.ts';
 import type { StatusWriter } from './status-writer.ts';
@@ -45,6 +47,7 @@ export class AccountWork {
   readonly #tools: DownloadTools;
   readonly #downloader: Downloader;
   readonly #second: SecondLine;
+  readonly #notFetched: NotFetched;
   readonly #stale = new Set<number>();
   readonly #unavailable = new Set<number>();
   /** Folders that the server would not let us look at, until the next look around. */
@@ -63,6 +66,7 @@ export class AccountWork {
       speed: new LineSpeed(),
       progress: (added, whole) => this.#progress.add(added, whole),
     };
+    this.#notFetched = new NotFetched(store, account.id, this.#tools.blamed);
     this.#downloader = new Downloader({
       tools: this.#tools,
       accountId: account.id,
@@ -79,6 +83,15 @@ export class AccountWork {
   /** Letters that are new here since the engine began. */
   get newLetters(): number {
     return this.#progress.added;
+  }
+
+  get blamed(): BlamedLetters {
+    return this.#tools.blamed;
+  }
+
+  /** Letters that the server breaks off at, in words; null: there are none. */
+  notFetched(): Promise<Problem | null> {
+    return this.#notFetched.problem(this.#options.account.incoming?.host ?? '');
   }
 
   async hear(news: FolderNews): Promise<void> {
@@ -134,6 +147,7 @@ export class AccountWork {
     // By the clock that nobody sets: one that is put back by hours must not keep anything from being looked at.
     let lookedAt = performance.now();
     let inboxAt = lookedAt;
+    let { count: blamed } = this.blamed;
     while (!signal.aborted) {
       this.#second.check();
       if (performance.now() - lookedAt >= LOOK_EVERY) {
@@ -152,10 +166,19 @@ export class AccountWork {
       if (await this.#step(session)) continue;
       const downloading = this.#second.running;
       if (!downloading) {
+        if (once && this.blamed.worthAsking(blamed)) {
+          // The server said no to a letter, and with it to all that were asked for together.
+          blamed = this.blamed.count;
+          this.#unavailable.clear();
+          this.#unreadable.clear();
+          this.#downloader.forgetRefusals();
+          continue;
+        }
         if (once) await indexer.finished();
         else indexer.ring();
         this.#progress.rest();
-        this.#status.set({ phase: 'idle', done: 0, total: 0, upToDateAt: Date.now(), problem: null });
+        const problem = await this.notFetched();
+        this.#status.set({ phase: 'idle', done: 0, total: 0, upToDateAt: Date.now(), problem });
         await this.#status.flush();
         if (once) return null;
         const { check } = await readSchedule(store, account.id);

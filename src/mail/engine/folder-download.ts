@@ -36,12 +36,12 @@ export async function fetchWhole(
   folder: FolderAtServer,
   wanted: readonly number[],
 ): Promise<Set<number>> {
-  const uids = blamed.spare(folder, wanted);
+  const uids = blamed.spare(folder, wanted, 'letter');
   const came = new Set<number>();
   const began = performance.now();
   const before = session.received;
   let kept = 0;
-  await blamed.ask(folder, uids, came, () =>
+  await blamed.ask(folder, uids, 'letter', came, () =>
     session.whole(uids, batchLimits, async (letters) => {
       const from = performance.now();
       for (const letter of letters) came.add(letter.uid);
@@ -133,24 +133,38 @@ export class FolderDownload {
   }
 
   async #piece(session: ImapSession, folder: FolderAtServer): Promise<void> {
-    const { store, speed, progress, blamed } = this.#tools;
+    const { speed, blamed } = this.#tools;
     const began = performance.now();
     const first = FIRST_ENTRIES - this.#entries;
     if (first > 0 || speed.choose(this.#missing.length) === 'lists') {
       const entries = this.#next(first > 0 ? Math.min(first, speed.pieceEntries()) : speed.pieceEntries());
       this.#entries += entries.length;
-      const askedFor = blamed.spare(folder, entries);
-      await blamed.ask(folder, askedFor, new Set(), (came) =>
-        session.streamEnvelopes(askedFor, batchLimits, async (envelopes) => {
-          for (const { uid } of envelopes) came.add(uid);
-          const added = await store.write((tx) => addEnvelopes(tx, folder, envelopes));
-          progress(added, 0);
-        }),
-      );
+      await this.#list(session, folder, entries);
       speed.recordEntries(entries.length, performance.now() - began);
       return;
     }
-    await fetchWhole(this.#tools, session, folder, this.#next(speed.pieceLetters()));
+    const uids = this.#next(speed.pieceLetters());
+    await fetchWhole(this.#tools, session, folder, uids);
+    // What the server does not give whole is in the list at least, and so is asked for again another time.
+    const given = new Set(blamed.spare(folder, uids, 'letter'));
+    if (given.size < uids.length)
+      await this.#list(
+        session,
+        folder,
+        uids.filter((uid) => !given.has(uid)),
+      );
+  }
+
+  async #list(session: ImapSession, folder: FolderAtServer, entries: readonly number[]): Promise<void> {
+    const { store, progress, blamed } = this.#tools;
+    const askedFor = blamed.spare(folder, entries, 'entry');
+    await blamed.ask(folder, askedFor, 'entry', new Set(), (came) =>
+      session.streamEnvelopes(askedFor, batchLimits, async (envelopes) => {
+        for (const { uid } of envelopes) came.add(uid);
+        const added = await store.write((tx) => addEnvelopes(tx, folder, envelopes));
+        progress(added, 0);
+      }),
+    );
   }
 
   /** The newest that are missing. Taken off the list at once: what is not given is gone, or comes with the next look. */

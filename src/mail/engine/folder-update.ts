@@ -54,12 +54,13 @@ export async function updateFolder(
   let fresh = blamed.spare(
     folder,
     above.filter((uid) => !here.has(uid)),
+    'entry',
   );
   let added = await addNewest(tools, session, folder, fresh);
   if (fresh.length > PIECE) return { added, more: true, replaced: false };
   // A letter that is missed by the rules above would be missed for ever: the plain count settles it.
   if (await isDoubtful(store, mailbox, open)) {
-    fresh = blamed.spare(folder, await compareAll(store, session, folder, counter.from));
+    fresh = blamed.spare(folder, await compareAll(store, session, folder, counter.from), 'entry');
     added += await addNewest(tools, session, folder, fresh);
     if (fresh.length > PIECE) return { added, more: true, replaced: false };
   }
@@ -120,7 +121,7 @@ async function addNewest(
   const uids = fresh.slice(-PIECE);
   let added = 0;
   const began = performance.now();
-  await blamed.ask(folder, uids, new Set(), (came) =>
+  await blamed.ask(folder, uids, 'entry', new Set(), (came) =>
     session.streamEnvelopes(uids, batchLimits, async (envelopes) => {
       for (const { uid } of envelopes) came.add(uid);
       added += await store.write((tx) => addEnvelopes(tx, folder, envelopes));

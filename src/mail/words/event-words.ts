@@ -111,7 +111,8 @@ const sentences: Record<string, (detail: Detail) => string> = {
   'the server gives several letters one name (UIDL)': () =>
     'The mail server gives several letters one name (UIDL): frontdesk knows those by their bytes.',
   'letter too large to be fetched': () => 'A letter is too large to be fetched; it stays at the mail server.',
-  'letter cannot be fetched': () => 'A letter could not be fetched; it stays at the mail server.',
+  'letter cannot be fetched': (d) =>
+    `${text(d, 'subject') === '' ? 'A letter' : `The ${letter(d)}`} could not be fetched; it stays at the mail server.`,
   'letter cannot be deleted at the server': () =>
     'A letter that is here could not be deleted at the mail server.',
   'letter still at the server after it was deleted': () =>
