@@ -3,13 +3,13 @@ import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { type Account, listAccounts } from '../../db/accounts.ts';
 import { saveSchedule } from '../../db/schedule.ts';
-import { checkSchedule, toSchedule, toScheduleDraft } from '../../mail/setup/schedule-draft.ts';
 import { Form } from '../../ui/form.tsx';
 import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
 import { useTheme } from '../../ui/theme.ts';
 import { useNavigation } from '../navigation.ts';
 import { scheduleRows } from '../schedule/schedule-rows.ts';
+import { useSchedule } from '../schedule/use-schedule.ts';
 import { useServices } from '../services.ts';
 import { useQuery } from '../use-query.ts';
 import { scheduleCommands } from './configure-keys.ts';
@@ -29,23 +29,17 @@ function Fields({ account }: { account: Account }): ReactNode {
   const notices = useNotices();
   const { mark } = useTheme();
   const body = useBodySize();
-  const [saved] = useState(() => toScheduleDraft(account.schedule));
-  const [draft, setDraft] = useState(saved);
-  const [focus, setFocus] = useState('check');
+  const form = useSchedule(account.schedule);
   const [asking, setAsking] = useState(false);
-  const errors = checkSchedule(draft);
-  const changed = JSON.stringify(draft) !== JSON.stringify(saved);
 
   async function save(): Promise<void> {
-    const schedule = toSchedule(draft);
-    const [wrong] = Object.entries(errors);
-    if (wrong) setFocus(wrong[0]);
-    if (!schedule) return notices.show(wrong?.[1] ?? '', { tone: 'error' });
+    const schedule = form.take();
+    if (!schedule) return;
     await saveSchedule(store, account.id, schedule, who);
     navigation.pop();
     notices.show('Saved.', { tone: 'success', here: true });
   }
-  const back = () => (changed ? setAsking(true) : navigation.pop());
+  const back = () => (form.changed ? setAsking(true) : navigation.pop());
   useCommands(scheduleCommands, { 'schedule.save': save, 'schedule.back': back });
   const roomy = body.rows >= 14;
   return (
@@ -58,7 +52,7 @@ function Fields({ account }: { account: Account }): ReactNode {
       <Box paddingLeft={1} paddingTop={roomy ? 1 : 0}>
         <Form
           rows={[
-            ...scheduleRows(draft, errors, setDraft, body.columns - 6, roomy),
+            ...scheduleRows(form.draft, form.errors, form.change, body.columns - 6, roomy),
             ...(roomy ? [[]] : []),
             [
               { kind: 'button', id: 'save', label: 'Save', onPress: () => void save() },
@@ -66,8 +60,9 @@ function Fields({ account }: { account: Account }): ReactNode {
             ],
           ]}
           height={body.rows - (roomy ? 1 : 0)}
-          focus={focus}
-          onFocus={setFocus}
+          focus={form.focus}
+          onFocus={form.setFocus}
+          onBlur={form.leave}
         />
       </Box>
     </Frame>

@@ -55,8 +55,21 @@ test('what is wrong is said there, and Esc takes nothing', async () => {
   await run.waitFor('▸ Check for mail');
   run.press('Tab', 'Right');
   await run.waitFor('at set times');
+  // Nothing has been typed yet, so nothing is wrong yet.
+  expect(run.text()).not.toContain('Type times');
   run.press('F10');
   await run.waitFor('Type times of the day with commas between them');
   run.press('Esc');
   await run.waitFor('Mail is looked for as it arrives; letters are sent at once');
+});
+
+test('a field is said to be wrong once it was left', async () => {
+  const run = await openMailPage();
+  run.press('Tab', 'Tab', 'Tab', 'Enter');
+  await run.waitFor('▸ Check for mail');
+  run.press('Tab', 'Right', 'Tab', '9 o');
+  await run.waitFor('9 o');
+  expect(run.text()).not.toContain('Type times');
+  run.press('Tab');
+  await run.waitFor('Type times of the day with commas between them');
 });
