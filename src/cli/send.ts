@@ -81,10 +81,15 @@ function timeOf(when: string | undefined): number {
   return at;
 }
 
-/** Sends this letter now, or waits for the engine that took it first. */
+/**
+ * Sends this letter now, after those that are due before it, so that none overtakes another; or waits for the engine that
+ * took it first.
+ */
 export async function handOver(store: Store, account: Account, id: number): Promise<void> {
   const signal = new AbortController().signal;
-  const mine = await sendNext(store, account, newOwner(), signal, id);
+  const owner = newOwner();
+  let mine = await sendNext(store, account, owner, signal);
+  while (mine && mine.letter.id !== id) mine = await sendNext(store, account, owner, signal);
   if (mine?.outcome.state === 'sent') await fileNow(store, account, signal);
   if (mine) return;
   const bell = new Bell();

@@ -10,6 +10,8 @@ export interface Flags {
   flagged: boolean;
   answered: boolean;
   draft: boolean;
+  /** Whether to send the receipt that it asks for was decided, here or with another program (RFC 3503). */
+  receipted?: boolean;
 }
 
 /** What a list needs of a letter that the server has. */

@@ -8,7 +8,7 @@ import {
 } from './outbox.ts';
 import { whereIs } from './owner.ts';
 import type { Problem } from './problem.ts';
-import { readSchedule, recentHandovers, sendingOpensAt } from './schedule.ts';
+import { noteHandover, readSchedule, recentHandovers, sendingOpensAt } from './schedule.ts';
 import type { Reader, Store, Transaction } from './store.ts';
 
 /** When the next queued letter is due, in ms since 1970; undefined when none waits. */
@@ -32,18 +32,13 @@ async function opensAt(store: Reader, accountId: number, urgent: boolean): Promi
 export const CLAIM_MS = 10_000;
 
 /** Takes the next due letter for sending. One conditional update: no two processes ever hold the same letter. */
-export function claimNext(
-  store: Store,
-  accountId: number,
-  owner: string,
-  only?: number,
-): Promise<Outgoing | undefined> {
+export function claimNext(store: Store, accountId: number, owner: string): Promise<Outgoing | undefined> {
   return store.write(async (tx) => {
     const now = Date.now();
     const row = await tx.get<{ id: number; urgent: number }>(
       `SELECT id, urgent FROM outbox WHERE account_id = $account AND state = 'queued' AND next_at <= $now
-         AND not_before <= $now AND ($only IS NULL OR id = $only) ORDER BY urgent DESC, id LIMIT 1`,
-      { $account: accountId, $now: now, $only: only ?? null },
+         AND not_before <= $now ORDER BY urgent DESC, id LIMIT 1`,
+      { $account: accountId, $now: now },
     );
     // In the transaction of the claim, so that two processes cannot both be the last within the limit.
     if (!row || (await opensAt(tx, accountId, row.urgent === 1)) > now) return undefined;
@@ -67,13 +62,16 @@ export async function dataBegins(
   owner: string,
   refused: readonly RefusedRecipient[] = [],
 ): Promise<void> {
-  const { changes } = await store.write((tx) =>
-    tx.run(
+  const taken = await store.write(async (tx) => {
+    const now = Date.now();
+    const { changes } = await tx.run(
       "UPDATE outbox SET data_at = ?, refused = ? WHERE id = ? AND state = 'sending' AND claimed_by = ?",
-      [Date.now(), JSON.stringify(refused), id, owner],
-    ),
-  );
-  if (changes !== 1) throw new Error('another frontdesk has taken this letter over');
+      [now, JSON.stringify(refused), id, owner],
+    );
+    if (changes === 1) await noteHandover(tx, id, now);
+    return changes === 1;
+  });
+  if (!taken) throw new Error('another frontdesk has taken this letter over');
 }
 
 export async function renewClaim(store: Store, id: number, owner: string): Promise<void> {

@@ -21,9 +21,11 @@ export async function mendTimes(store: Store, accountId: number): Promise<void> 
     queued: `state IN ('queued', 'sending', 'unsure') AND queued_at > $now + ${SLACK}`,
     handedOver: `data_at > $now + ${SLACK}`,
   };
-  const any = Object.values(wrong).map(
-    (where) => `SELECT 1 FROM outbox WHERE account_id = $account AND ${where}`,
-  );
+  const handovers = `account_id = $account AND at > $now + ${SLACK}`;
+  const any = [
+    ...Object.values(wrong).map((where) => `SELECT 1 FROM outbox WHERE account_id = $account AND ${where}`),
+    `SELECT 1 FROM handover WHERE ${handovers}`,
+  ];
   if (!(await store.get(`${any.join(' UNION ALL ')} LIMIT 1`, times))) return;
   await store.write(async (tx) => {
     const mend = (set: string, where: string) =>
@@ -41,5 +43,6 @@ export async function mendTimes(store: Store, accountId: number): Promise<void> 
       'data_at = $now, sent_at = CASE WHEN sent_at > $now THEN $now ELSE sent_at END',
       wrong.handedOver,
     );
+    await tx.run(`UPDATE handover SET at = $now WHERE ${handovers}`, times);
   });
 }

@@ -3,7 +3,8 @@ import { noteReceipt } from './operations.ts';
 import { type NewOutgoing, queueIn } from './outbox.ts';
 import type { Reader, Store } from './store.ts';
 
-export type ReceiptAnswer = 'sent' | 'declined';
+/** elsewhere: with another program, which has marked the letter so at its server. */
+export type ReceiptAnswer = 'sent' | 'declined' | 'elsewhere';
 
 /** What was said to the letter of a row of `message`, or to another row of the same letter. */
 export async function receiptAnswer(store: Reader, messageId: number): Promise<ReceiptAnswer | undefined> {

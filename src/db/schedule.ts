@@ -1,6 +1,6 @@
 // When mail is looked for and when it is sent. The times are pure; only the reading and saving touches the store.
 import { recordEvent } from './events.ts';
-import type { Reader, Store } from './store.ts';
+import type { Reader, Store, Transaction } from './store.ts';
 
 export interface Schedule {
   /** push: the server tells at once; else every so many minutes. */
@@ -84,10 +84,18 @@ export function sendingOpensAt(schedule: Schedule, recent: readonly number[], ur
 /** When letters were handed over within the last hour, in order; one that is on its way counts as handed over now. */
 export async function recentHandovers(store: Reader, accountId: number, now: number): Promise<number[]> {
   const rows = await store.all<{ at: number }>(
-    `SELECT data_at AS at FROM outbox
-       WHERE account_id = $account AND data_at > $now - $hour AND data_at <= $now AND state <> 'sending'
-     UNION ALL SELECT $now FROM outbox WHERE account_id = $account AND state = 'sending' ORDER BY at`,
+    `SELECT at FROM handover WHERE account_id = $account AND at > $now - $hour AND at <= $now
+     UNION ALL SELECT $now FROM outbox WHERE account_id = $account AND state = 'sending' AND data_at IS NULL ORDER BY at`,
     { $account: accountId, $now: now, $hour: HOUR },
   );
   return rows.map(({ at }) => at);
+}
+
+/** A letter of the outbox is being handed over; those that no limit asks for any more are forgotten. */
+export async function noteHandover(tx: Transaction, id: number, at: number): Promise<void> {
+  await tx.run('INSERT INTO handover (account_id, at) SELECT account_id, ? FROM outbox WHERE id = ?', [
+    at,
+    id,
+  ]);
+  await tx.run('DELETE FROM handover WHERE at < ?', [at - 2 * HOUR]);
 }

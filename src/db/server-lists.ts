@@ -1,6 +1,7 @@
 // What a server lists in a folder, brought into the store: envelopes, flags, and what is gone.
 import { nextId } from './insert-messages.ts';
 import { type Envelope, type Flags, peopleText } from './messages.ts';
+import { noteAnsweredElsewhere, noteAnsweredInFolder } from './receipts-elsewhere.ts';
 import {
   adoptByHint,
   candidatesByHint,
@@ -33,6 +34,7 @@ export async function addEnvelopes(
     else await adoptByHint(tx, folder, candidate, envelope.uid);
   }
   await insertListed(tx, folder, fresh);
+  await noteAnsweredElsewhere(tx, envelopes);
   return fresh.length;
 }
 
@@ -148,6 +150,7 @@ export async function takeServerFlags(
   folder: Pick<FolderAtServer, 'mailboxId' | 'uidValidity'>,
   flags: readonly ({ uid: number } & Flags)[],
 ): Promise<number> {
+  await noteAnsweredInFolder(tx, folder, flags);
   const changed = await differing(tx, folder, flags);
   if (changed.length === 0) return 0;
   const wished = (flag: string) =>

@@ -10,6 +10,7 @@ import {
   rowOf,
 } from './insert-messages.ts';
 import { type Flags, removePlacements } from './messages.ts';
+import { noteAnsweredElsewhere } from './receipts-elsewhere.ts';
 import {
   adopt,
   type Candidate,
@@ -83,6 +84,10 @@ export async function takeLetters(
   await insertWhole(tx, folder, fresh, known);
   added += fresh.length;
   await confirm(tx, folder, confirmed);
+  await noteAnsweredElsewhere(
+    tx,
+    letters.map(({ flags, envelope }) => ({ ...flags, messageId: envelope.messageId })),
+  );
   if (later.length > 0) added += await takeLetters(tx, folder, later);
   return added;
 }

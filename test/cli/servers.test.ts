@@ -142,6 +142,17 @@ describe.skipIf(dovecotMissing)('the command line, against Dovecot and an SMTP s
     expect(smtp.connections()).toBe(0);
   });
 
+  test('a letter does not overtake those that wait before it', async () => {
+    await setup(['--finish']);
+    const queue = async (subject: string, ...more: string[]) =>
+      run([...['send', '--to', 'aisha@patients.example', '--subject', subject, '--body-file', '-', ...more]]);
+    for (const subject of ['First', 'Second']) await queue(subject, '--queue-only');
+    expect((await queue('Third')).code).toBe(0);
+    expect(smtp.letters.map(({ bytes }) => /^Subject: (.*)\r$/m.exec(bytes.toString())?.[1])).toEqual([
+      ...['First', 'Second', 'Third'],
+    ]);
+  });
+
   test('a letter that the server refuses is told with its words, and not sent again', async () => {
     await setup(['--finish']);
     smtp.behave({ kind: 'reply', at: 'letter', code: 554, text: '5.7.1 looks like spam' });

@@ -20,6 +20,7 @@ import {
 } from '../../src/db/outbox-claims.ts';
 import { newOwner } from '../../src/db/owner.ts';
 import type { Problem } from '../../src/db/problem.ts';
+import { recentHandovers } from '../../src/db/schedule.ts';
 import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
 
 let practice: PracticeStore;
@@ -72,6 +73,24 @@ describe('a letter on its way', () => {
     expect(taken).toEqual(ids);
   });
 
+  test('each handover counts for the limit an hour, also those of one letter, and of one that is gone', async () => {
+    const id = await queue();
+    const handovers = async () => (await recentHandovers(practice.store, account.id, Date.now())).length;
+    for (const count of [1, 2]) {
+      await claimNext(practice.store, account.id, 'desk');
+      expect(await handovers(), 'on its way it counts').toBe(count);
+      await dataBegins(practice.store, id, 'desk');
+      expect(await handovers(), 'and once').toBe(count);
+      // Put off for some recipients: the letter is tried again.
+      await settle(practice.store, id, { state: 'queued', problem, nextAt: 0 }, 'desk');
+      later += 60_000;
+    }
+    await takeOut(practice.store, id);
+    expect(await handovers()).toBe(2);
+    later += 3_600_000;
+    expect(await handovers()).toBe(0);
+  });
+
   test('left behind before it was handed over, it is queued again; after that, it is unsure', async () => {
     const [before, after, alive] = [await queue(), await queue(), await queue()];
     for (const _ of [before, after, alive]) await claimNext(practice.store, account.id, 'desk');
@@ -119,14 +138,16 @@ describe('a letter on its way', () => {
   test('its process, stopped for a while and taken for dead, still knows best; until a person decides', async () => {
     const answers = async (decide: (id: number) => Promise<unknown>) => {
       const id = await queue();
-      await claimNext(practice.store, account.id, 'slow', id);
+      await claimNext(practice.store, account.id, 'slow');
       await dataBegins(practice.store, id, 'slow');
       later += CLAIM_MS + 1;
       await settleAbandoned(practice.store, account.id, problem);
       expect(await state(id)).toBe('unsure');
       await decide(id);
       await settle(practice.store, id, { state: 'sent' }, 'slow');
-      return state(id);
+      const end = await state(id);
+      await takeOut(practice.store, id);
+      return end;
     };
     expect(await answers(async () => {})).toBe('sent');
     // Looked for in Sent meanwhile, in vain.
@@ -192,7 +213,7 @@ describe('a letter on its way', () => {
   test('that has stood in Sent for a month, its bytes are let go; no other is touched', async () => {
     const [old, fresh, waiting] = [await queue(), await queue(), await queue()];
     for (const id of [old, fresh]) {
-      await claimNext(practice.store, account.id, 'desk', id);
+      await claimNext(practice.store, account.id, 'desk');
       await settle(practice.store, id, { state: 'filed' }, 'desk');
     }
     const month = 30 * 86_400_000;

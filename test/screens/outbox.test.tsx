@@ -132,7 +132,7 @@ describe('the Outbox', () => {
       }),
       answersPlacementId: null,
     });
-    await claimNext(practice.store, account.id, 'desk', id);
+    await claimNext(practice.store, account.id, 'desk');
     await settle(practice.store, id, outcome, 'desk');
     return id;
   }

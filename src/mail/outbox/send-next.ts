@@ -10,17 +10,16 @@ import { submitAs } from '../engine/open-account.ts';
 import { outcomeOf, refusedOf } from './outcome.ts';
 
 /**
- * Sends the next due letter of the account (or `only` that one) and returns it with what came of it; undefined:
- * none is due, or another process has it.
+ * Sends the next due letter of the account and returns it with what came of it; undefined: none is due, or other processes
+ * have them.
  */
 export async function sendNext(
   store: Store,
   account: Account,
   owner: string,
   signal: AbortSignal,
-  only?: number,
 ): Promise<{ letter: Outgoing; outcome: Outcome } | undefined> {
-  const letter = await claimNext(store, account.id, owner, only);
+  const letter = await claimNext(store, account.id, owner);
   if (!letter) return undefined;
   const renewal = setInterval(() => void renewClaim(store, letter.id, owner).catch(() => {}), CLAIM_MS / 4);
   try {

@@ -71,7 +71,14 @@ export const toFlags = (flags: ReadonlySet<string> | undefined): Flags => ({
   flagged: flags?.has('\\Flagged') ?? false,
   answered: flags?.has('\\Answered') ?? false,
   draft: flags?.has('\\Draft') ?? false,
+  ...(hasMdnSent(flags) ? { receipted: true } : {}),
 });
+
+/** RFC 3503; keywords are the same in any case. */
+function hasMdnSent(flags: ReadonlySet<string> = new Set()): boolean {
+  for (const flag of flags) if (flag.toLowerCase() === '$mdnsent') return true;
+  return false;
+}
 
 const DAY = 86_400_000;
 

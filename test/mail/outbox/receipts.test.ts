@@ -143,6 +143,33 @@ describe.skipIf(dovecotMissing)('a receipt', () => {
     expect(await receiptAnswer(practice.store, row.messageId)).toBe('sent');
   });
 
+  it('is not asked for where another program has answered, whenever that is learnt', async () => {
+    const known = await practiceStore();
+    const fresh = await practiceStore();
+    const sync = async ({ store }: PracticeStore, of: Account) =>
+      syncOnce({ store, parser, account: of, signal });
+    const answerIn = async ({ store }: PracticeStore, of: Account) => {
+      const inbox = (await mailboxByRole(store, of.id, 'inbox'))!;
+      return receiptAnswer(store, (await listLetters(store, inbox.id, 0, 1))[0]!.messageId);
+    };
+    const ports = { imapPort: dovecot.ports.imap, smtpPort: smtp.port, security: 'none' } as const;
+    try {
+      const before = await addPractice(known.store, ports);
+      await sync(known, before);
+      expect(await answerIn(known, before)).toBeUndefined();
+      await declineReceipt(practice.store, row, letter);
+      await sync(practice, account);
+      await sync(known, before);
+      expect(await answerIn(known, before)).toBe('elsewhere');
+      const after = await addPractice(fresh.store, ports);
+      await sync(fresh, after);
+      expect(await answerIn(fresh, after)).toBe('elsewhere');
+    } finally {
+      await known.close();
+      await fresh.close();
+    }
+  });
+
   it('is not sent after a no', async () => {
     expect(await declineReceipt(practice.store, row, letter)).toBe(true);
     expect(await sendReceipt(practice.store, account, row, letter)).toBe(false);
