@@ -3,6 +3,7 @@
 import { type AttachmentStream, type Headers, MailParser } from 'mailparser';
 import type { Person } from '../../db/letters.ts';
 import { cleanFileName } from './file-name.ts';
+import { hasFormatting } from './formatting.ts';
 import {
   idsIn,
   ownAuthentication,
@@ -51,6 +52,8 @@ export interface ParsedLetter {
    */
   text: string;
   fromHtml: boolean;
+  /** Its HTML shows more than the words: bold, colours, pictures. */
+  formatted: boolean;
   /** Addresses of the links in the text, in order: the first is number 1. */
   links: string[];
   attachments: LetterAttachment[];
@@ -121,6 +124,7 @@ export async function parseLetter(source: Uint8Array): Promise<ParsedLetter> {
     references: idsIn(lines, 'references'),
     text: readable.text,
     fromHtml: readable.fromHtml,
+    formatted: hasFormatting(html),
     links: readable.links,
     attachments,
     snippet: snippetOf(readable.fromHtml ? readable.body.replace(/ ?\[\d{1,3}\]/g, '') : readable.body),

@@ -35,6 +35,7 @@ export function readRoughly(source: Uint8Array): ParsedLetter {
     references: ids('references'),
     text,
     fromHtml: false,
+    formatted: false,
     links: [],
     attachments: [],
     snippet: snippetOf(text),

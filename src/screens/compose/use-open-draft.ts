@@ -49,7 +49,8 @@ export function useOpenDraft(): OpenDraft {
       const parsed = await reader.read(row.messageId);
       if (!parsed)
         return notices.show('The letter is still being fetched from the mail server. Try again in a moment.');
-      if (parsed.fromHtml && !plain) return navigation.push({ name: 'formattedDraft', letter: row });
+      if ((parsed.fromHtml || parsed.formatted) && !plain)
+        return navigation.push({ name: 'formattedDraft', letter: row });
       const { takeUpLetter } = await import('../../mail/outbox/take-up-letter.ts');
       await draft(await takeUpLetter(store, row, parsed, reader));
     }
