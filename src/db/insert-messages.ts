@@ -1,6 +1,7 @@
 // Writes letters that came whole, by whatever protocol: in few statements for many, since a first download brings
 // whole mailboxes.
 import { type Envelope, type Flags, peopleText } from './messages.ts';
+import { type LetterReport, noteReports } from './reports.ts';
 import type { Transaction } from './store.ts';
 
 /** A letter with what was read from it. */
@@ -16,6 +17,8 @@ export interface ReadLetter {
     /** Message-IDs of the thread, with blanks between. */
     references: string;
   };
+  /** What it says of a letter of ours. */
+  report?: LetterReport | null;
 }
 
 export interface NewMessage<T extends ReadLetter = ReadLetter> {
@@ -78,6 +81,10 @@ export async function insertText(tx: Transaction, letters: readonly NewMessage[]
 }
 
 export async function insertSources(tx: Transaction, letters: readonly NewMessage[]): Promise<void> {
+  await noteReports(
+    tx,
+    letters.map(({ messageId, letter: { report } }) => ({ messageId, report })),
+  );
   for (let from = 0; from < letters.length; from += ROWS) {
     const some = letters.slice(from, from + ROWS);
     await tx.run(

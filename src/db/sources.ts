@@ -1,4 +1,5 @@
 // The raw sources of letters and what is read from them: fetched behind the lists, one row for the same bytes.
+import { type LetterReport, noteReports } from './reports.ts';
 import type { Reader, Store, Transaction } from './store.ts';
 
 export interface MissingSource {
@@ -119,6 +120,7 @@ export interface IndexedText {
   people: string;
   references: string;
   body: string;
+  report: LetterReport | null;
 }
 
 export async function saveIndexed(tx: Transaction, texts: readonly IndexedText[]): Promise<void> {
@@ -128,6 +130,10 @@ export async function saveIndexed(tx: Transaction, texts: readonly IndexedText[]
        reference_ids = t.value->>'references', indexed = 1
      FROM json_each(?) t WHERE message.id = t.value->>'id'`,
     [json],
+  );
+  await noteReports(
+    tx,
+    texts.map(({ id, report }) => ({ messageId: id, report })),
   );
   await tx.run("DELETE FROM message_text WHERE rowid IN (SELECT value->>'id' FROM json_each(?))", [json]);
   await tx.run(

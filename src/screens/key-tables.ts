@@ -52,7 +52,7 @@ import { folderCommands } from './folders/folders.tsx';
 import { inboxCommands, searchCommands } from './inbox/inbox-keys.ts';
 import { letterCommands, saveCommands } from './letter/letter-keys.ts';
 import { linkCommands } from './letter/link-list.tsx';
-import { mailingListCommands, receiptCommands } from './letter/note-keys.ts';
+import { mailingListCommands, receiptCommands, reportCommands } from './letter/note-keys.ts';
 import { outboxCommands } from './outbox/outbox.tsx';
 import { whenCommands } from './outbox/when-line.tsx';
 import { welcomeCommands } from './welcome/welcome.tsx';
@@ -109,6 +109,7 @@ export const keyTables: readonly CommandTable[] = [
   saveCommands,
   linkCommands,
   receiptCommands,
+  reportCommands,
   mailingListCommands,
   arrivedCommands,
   confirmationCommands,

@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../src/db/accounts.ts';
 import { addLetter } from '../../src/db/messages.ts';
-import { listOutbox, outgoingSource } from '../../src/db/outbox.ts';
+import { listOutbox, outgoingSource, queueLetter } from '../../src/db/outbox.ts';
+import { claimNext, settle } from '../../src/db/outbox-claims.ts';
+import { noteReports } from '../../src/db/reports.ts';
 import { envelopeOf } from '../../src/mail/engine/letter-envelope.ts';
 import { createLetterReader, type LetterReader } from '../../src/mail/letter-reader.ts';
 import type { ReportedRecipient } from '../../src/mail/mime/letter-report.ts';
@@ -11,6 +13,7 @@ import { noteLines, noteWords } from '../../src/screens/letter/letter-notes.ts';
 import { ServicesProvider } from '../../src/screens/services.ts';
 import { Shell } from '../../src/ui/shell.tsx';
 import { createTheme } from '../../src/ui/theme.ts';
+import { makeBounce } from '../support/bounce.ts';
 import { keyBytes } from '../support/keys.ts';
 import { makeLetter } from '../support/letters.ts';
 import { addPractice, eventually, type PracticeStore, practiceStore } from '../support/practice-store.ts';
@@ -20,7 +23,7 @@ import { addFolders } from '../support/store-letters.ts';
 let practice: PracticeStore;
 let account: Account;
 let reader: LetterReader;
-let folders: { inbox: number; junk: number };
+let folders: { inbox: number; junk: number; sent: number };
 let screen: Screen | undefined;
 const last: Promise<unknown>[] = [];
 
@@ -28,7 +31,7 @@ beforeEach(async () => {
   practice = await practiceStore();
   account = await addPractice(practice.store, { imapPort: 1, smtpPort: 1 });
   reader = createLetterReader(practice.store);
-  folders = await addFolders(practice.store, account.id, ['inbox', 'junk']);
+  folders = await addFolders(practice.store, account.id, ['inbox', 'junk', 'sent']);
 });
 afterEach(async () => {
   await screen?.close();
@@ -215,12 +218,80 @@ test('a bounce says in words which address failed and why', async () => {
   expect(s.text()).not.toMatch(/[\u001b\u202e]/);
 });
 
+describe('a bounce of a letter of ours', () => {
+  const original = '<termin@brightsmile.example>';
+  const sent = () =>
+    makeLetter({
+      ...{ from: account.address, to: 'aisha@x.example, bob@x.example', subject: 'Termin' },
+      ...{ messageId: original, text: 'Until Thursday.' },
+    });
+  /** As the engine keeps it. */
+  async function keep(source: Buffer, folder: number): Promise<void> {
+    const parsed = await reader.parse(source);
+    const envelope = envelopeOf(parsed, 0, true);
+    const server = { mailboxId: folder, uidValidity: 1, uid: ++uid };
+    await practice.store.write(async (tx) => {
+      await addLetter(tx, { envelope, source, mailboxId: folder, server });
+      const row = await tx.get<{ id: number }>('SELECT max(id) AS id FROM message');
+      await noteReports(tx, [{ messageId: row!.id, report: parsed.report }]);
+    });
+  }
+  beforeEach(async () => {
+    await keep(sent(), folders.sent);
+    await keep(makeBounce({ original, address: 'aisha@x.example' }), folders.inbox);
+  });
+
+  test('leads to that letter, and it to the bounce', async () => {
+    const s = await openLetter(makeBounce({ original, address: 'aisha@x.example' }));
+    await s.waitFor(/About your letter “Termin” \(.*\): Enter opens it, R writes\s+it again\./);
+    s.type('\r');
+    await s.waitFor('! Came back: not delivered to aisha@x.example, because there is no such');
+    await s.waitFor('Until Thursday.');
+    await s.waitFor('Enter opens that news, R writes it again.');
+    s.type('\r');
+    await s.waitFor('The end of it.');
+  });
+
+  test('is written again to whom it did not reach, and to nobody else', async () => {
+    const s = await openLetter(makeBounce({ original, address: 'aisha@x.example' }));
+    await s.waitFor('R writes');
+    s.type('R');
+    await s.waitFor('Mend the address, then send.');
+    await s.waitFor(/To +aisha@x\.example *\n/);
+    await s.waitFor(/Subject +Termin[\s\S]*Until Thursday\./);
+    expect(s.text()).not.toContain('bob@');
+  });
+
+  test('is marked in the Outbox', async () => {
+    await queueLetter(practice.store, {
+      ...{ accountId: account.id, messageId: original, sender: account.address, subject: 'Termin' },
+      ...{ recipients: ['aisha@x.example'], source: sent(), answersPlacementId: null },
+    });
+    const claimed = await claimNext(practice.store, account.id, 'desk');
+    await settle(practice.store, claimed!.id, { state: 'filed' }, 'desk');
+    const s = await openLetter(letter());
+    s.type('x');
+    await s.waitFor(/Came back +aisha@x\.example +Termin/);
+    await s.waitFor(/Came back: not delivered to aisha@x\.example, because there is no such\s+address\./);
+  });
+});
+
+test('a bounce of a letter that is not ours leads nowhere', async () => {
+  const s = await openLetter(makeBounce({ original: '<theirs@x.example>', address: 'aisha@x.example' }));
+  await s.waitFor('Not delivered to aisha@x.example');
+  s.type('h');
+  await s.waitFor(/^ {2}Subject /m);
+  expect(s.text()).not.toContain('About your letter');
+});
+
 describe('the words of a report', () => {
   const recipient: ReportedRecipient = { address: 'a@x.example', outcome: 'failed', status: '', words: '' };
   const words = (...recipients: ReportedRecipient[]) =>
-    noteWords({ report: { kind: 'delivery', recipients }, receiptKey: null, leaveKey: null }).map(
-      ({ text }) => text,
-    );
+    noteWords({
+      report: { kind: 'delivery', original: '', recipients },
+      receiptKey: null,
+      leaveKey: null,
+    }).map(({ text }) => text);
 
   test.each<[Partial<ReportedRecipient>, string]>([
     [{}, 'Not delivered to a@x.example.'],

@@ -15,11 +15,12 @@ import { lookedFor } from './013-looked-for.ts';
 import { receipts } from './014-receipts.ts';
 import { draftsAtServer } from './015-drafts-at-server.ts';
 import { handovers } from './016-handovers.ts';
+import { reports } from './017-reports.ts';
 
 /** SQL that leads from version n to n + 1, by position. */
 export const migrations: readonly string[] = [
   ...[firstHouse, counters, popSizes, recognisedRoles],
   ...[withoutUid, signIns, ownRegistration, practiceInformation],
   ...[contacts, templates, outgoingLimits, schedules],
-  ...[lookedFor, receipts, draftsAtServer, handovers],
+  ...[lookedFor, receipts, draftsAtServer, handovers, reports],
 ];

@@ -57,6 +57,7 @@ export class LetterIndexer {
     return {
       id,
       ...searchableText(letter),
+      report: letter.report,
       attachments: letter.attachments.filter((attachment) => !attachment.inline).length,
       subject: letter.subject,
       people: [...letter.from, ...letter.to, ...letter.cc].map((p) => `${p.name} ${p.address}`).join(' '),

@@ -88,5 +88,6 @@ function toTaken(letter: WholeLetter, text: QuickLetter): TakenLetter {
       attachments: text.attachments,
     },
     text: { snippet: text.snippet, body: text.text, references: text.references.join(' ') },
+    report: text.report,
   };
 }

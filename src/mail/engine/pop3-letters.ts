@@ -23,7 +23,7 @@ export async function readPopLetters(
   const inOrder = fetched.toSorted((a, b) => a.listed.number - b.listed.number);
   const read = await parser.readAll(inOrder.map(({ bytes }) => bytes));
   return inOrder.map(({ listed, bytes }, index) => {
-    const { text, snippet, references, from, date, ...envelope } = read[index]!;
+    const { text, snippet, references, from, date, report, ...envelope } = read[index]!;
     return {
       listed,
       uniqueId: idOf(listed),
@@ -32,6 +32,7 @@ export async function readPopLetters(
       bytes,
       envelope: { ...envelope, from: from[0] ?? { name: '', address: '' }, date: date ?? now },
       text: { snippet, body: text, references: references.join(' ') },
+      report,
     };
   });
 }

@@ -1,20 +1,10 @@
 // Letters that a program wrote about one of ours: it could not be delivered (RFC 3464), or it was opened (RFC 8098).
 // Pure: from the part that machines read to what is said of it in words.
 
-export interface LetterReport {
-  kind: 'delivery' | 'receipt';
-  /** What became of the letter for each recipient that it speaks of. */
-  recipients: ReportedRecipient[];
-}
+import type { LetterReport, ReportedRecipient } from '../../db/reports.ts';
+import { idsOf } from './letter-headers.ts';
 
-export interface ReportedRecipient {
-  address: string;
-  outcome: 'failed' | 'delayed' | 'opened' | 'deleted';
-  /** RFC 3463, such as "5.1.1"; '' where none is given. */
-  status: string;
-  /** The other server's own words; '' where none are given. */
-  words: string;
-}
+export type { LetterReport, ReportedRecipient };
 
 /** A report about a letter to more people than these tells of the first ones. */
 const MOST = 20;
@@ -23,7 +13,7 @@ const LONGEST = 64 * 1024;
 const outcomes: Record<string, ReportedRecipient['outcome']> = { failed: 'failed', delayed: 'delayed' };
 
 /** From a message/delivery-status part; null where it tells of nobody that the letter did not reach. */
-export function deliveryReport(text: string): LetterReport | null {
+export function deliveryReport(text: string, original = ''): LetterReport | null {
   const recipients: ReportedRecipient[] = [];
   for (const fields of blocksOf(text)) {
     const outcome = outcomes[(fields.get('action') ?? '').toLowerCase()];
@@ -34,7 +24,7 @@ export function deliveryReport(text: string): LetterReport | null {
       words: typed(fields.get('diagnostic-code')),
     });
   }
-  return recipients.length > 0 ? { kind: 'delivery', recipients } : null;
+  return recipients.length > 0 ? { kind: 'delivery', original, recipients } : null;
 }
 
 /** From a message/disposition-notification part; null where it says neither that the letter was opened nor deleted. */
@@ -45,9 +35,14 @@ export function receiptReport(text: string): LetterReport | null {
   if (address === '' || outcome === undefined) return null;
   return {
     kind: 'receipt',
+    original: idsOf(fields.get('original-message-id') ?? '')[0] ?? '',
     recipients: [{ address, outcome: outcome === 'displayed' ? 'opened' : 'deleted', status: '', words: '' }],
   };
 }
+
+/** The Message-ID of the letter whose header this is, as a bounce returns it. */
+export const returnedId = (header: string): string =>
+  idsOf(blocksOf(header)[0]?.get('message-id') ?? '')[0] ?? '';
 
 /** Groups of fields, parted by empty lines; a line that begins with a blank goes on with the one before. */
 function blocksOf(text: string): Map<string, string>[] {

@@ -13,7 +13,7 @@ import {
   wasAutomatic,
   writtenDate,
 } from './letter-headers.ts';
-import { deliveryReport, type LetterReport, receiptReport } from './letter-report.ts';
+import { deliveryReport, type LetterReport, receiptReport, returnedId } from './letter-report.ts';
 import { cameFromList, deliveredToOf, listPostOf } from './letter-rules.ts';
 import { isShownPicture } from './shown-picture.ts';
 import { type PartNode, readableText } from './readable-text.ts';
@@ -79,7 +79,15 @@ export interface ParsedLetter {
   complete: boolean;
 }
 
+/** Of a receipt, and of the header of a letter that came back. */
 const LARGEST_RECEIPT = 64 * 1024;
+/** The letter that a bounce is about, or its header (RFC 3462). */
+const returnedTypes = new Set([
+  'message/rfc822',
+  'message/global',
+  'text/rfc822-headers',
+  'message/global-headers',
+]);
 /** A receipt goes to one; who asks for it to go to many is up to something. */
 const MOST_RECEIPTS = 2;
 
@@ -95,12 +103,16 @@ function textOfParts(node: PartNode, type: string): string {
 export async function parseLetter(source: Uint8Array): Promise<ParsedLetter> {
   const parts: { attachment: AttachmentStream; size: number; index: number }[] = [];
   let receipt = '';
+  let returned = '';
   const { parser, error } = await walk(source, async (attachment, index) => {
     let size = 0;
+    const isReturned = returned === '' && returnedTypes.has(attachment.contentType || '');
     const isReceipt = attachment.contentType === 'message/disposition-notification';
     for await (const chunk of attachment.content) {
       size += (chunk as Buffer).length;
       if (isReceipt && size < LARGEST_RECEIPT) receipt += (chunk as Buffer).toString('utf8');
+      if (isReturned && returned.length < LARGEST_RECEIPT)
+        returned += (chunk as Buffer).toString('latin1', 0, LARGEST_RECEIPT);
     }
     parts.push({ attachment, size, index });
   });
@@ -135,7 +147,10 @@ export async function parseLetter(source: Uint8Array): Promise<ParsedLetter> {
     receiptTo: peopleIn(headers, 'disposition-notification-to').slice(0, MOST_RECEIPTS),
     deliveredTo: deliveredToOf(lines),
     report:
-      deliveryReport(tree ? textOfParts(tree, 'message/delivery-status') : '') ?? receiptReport(receipt),
+      deliveryReport(
+        tree ? textOfParts(tree, 'message/delivery-status') : '',
+        returnedId(returned) || (idsIn(lines, 'in-reply-to')[0] ?? ''),
+      ) ?? receiptReport(receipt),
     authentication: ownAuthentication(lines),
     complete: error === null,
   };

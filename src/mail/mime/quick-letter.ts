@@ -2,6 +2,7 @@
 // whole mailboxes. It knows how letters are usually built; whatever is not so is left to the parser.
 import addressparser from 'nodemailer/lib/addressparser';
 import type { Person } from '../../db/letters.ts';
+import type { LetterReport } from '../../db/reports.ts';
 import { decodeCharset, decodeWords, quoted } from './encoded-words.ts';
 import { unfoldFlowed } from './flowed.ts';
 import { idsOf, mailDate } from './letter-headers.ts';
@@ -25,6 +26,8 @@ export interface QuickLetter {
   snippet: string;
   /** How many things were sent along; pictures of the text are not counted. */
   attachments: number;
+  /** Left to the parser: it has a letter inside the letter. */
+  report: LetterReport | null;
 }
 
 /** Such letters take the parser's bounds, and are few. */
@@ -34,10 +37,23 @@ const MOST_PARTS = 200;
 
 /** What the parser read, as far as lists and search need it. */
 export function toQuick(letter: ParsedLetter): QuickLetter {
-  const { subject, from, to, cc, date, messageId, inReplyTo, references, snippet } = letter;
+  const { subject, from, to, cc, date, messageId, inReplyTo, references, snippet, report } = letter;
   const text = letter.text.slice(0, SEARCHABLE);
   const attachments = letter.attachments.filter((attachment) => !attachment.inline).length;
-  return { subject, from, to, cc, date, messageId, inReplyTo, references, text, snippet, attachments };
+  return {
+    subject,
+    from,
+    to,
+    cc,
+    date,
+    messageId,
+    inReplyTo,
+    references,
+    text,
+    snippet,
+    attachments,
+    report,
+  };
 }
 
 /** null: not built as letters usually are. */
@@ -54,6 +70,7 @@ export function readQuickly(source: Uint8Array): QuickLetter | null {
       text: readable.text.slice(0, SEARCHABLE),
       snippet: snippetOf(readable.fromHtml ? readable.body.replace(/ ?\[\d{1,3}\]/g, '') : readable.body),
       attachments: parts.attached.filter(({ type, id }) => !isShownPicture(type, id, parts.html)).length,
+      report: null,
     };
   } catch (error) {
     if (error instanceof Unusual) return null;
@@ -114,7 +131,7 @@ function fieldOf(header: Header, name: string): string {
   return /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }
 
-function envelopeOf(header: Header): Omit<QuickLetter, 'text' | 'snippet' | 'attachments'> {
+function envelopeOf(header: Header): Omit<QuickLetter, 'text' | 'snippet' | 'attachments' | 'report'> {
   const people = (name: string) => (header.has(name) ? flatten(addressparser(fieldOf(header, name))) : []);
   const ids = (name: string) => idsOf(fieldOf(header, name));
   return {

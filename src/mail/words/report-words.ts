@@ -29,6 +29,24 @@ function sentence({ address, outcome, status, words }: ReportedRecipient): strin
     : `Not delivered to ${address} yet${why}. It is still being tried.`;
 }
 
+/** The same for the letter that it is about. */
+function returnedSentence(recipient: ReportedRecipient): string {
+  const { address, outcome, status } = recipient;
+  if (outcome === 'opened') return `Opened by ${address}, who has sent a receipt.`;
+  if (outcome === 'deleted') return `Deleted by ${address}, as a receipt says.`;
+  if (outcome === 'delayed') return sentence(recipient);
+  const reason = statusReason(status);
+  return `Came back: not delivered to ${address}${reason === '' ? '' : `, because ${reason}`}.`;
+}
+
+export function returnedSentences(recipients: readonly ReportedRecipient[]): string[] {
+  const rest = recipients.length - SHOWN;
+  return [
+    ...recipients.slice(0, SHOWN).map(returnedSentence),
+    ...(rest > 0 ? [`And so of ${counted(rest, 'more recipient')}.`] : []),
+  ];
+}
+
 const SHOWN = 3;
 
 export function reportSentences({ recipients }: LetterReport): string[] {

@@ -1,6 +1,6 @@
 // What stands over a letter's text in frontdesk's own words: what a bounce or a receipt says, that the sender asks for a
 // receipt, that it came through a mailing list. Pure.
-import type { LetterReport } from '../../mail/mime/letter-report.ts';
+import type { LetterReport, ReportedRecipient } from '../../mail/mime/letter-report.ts';
 import { reportSentences } from '../../mail/words/report-words.ts';
 import type { Tone } from '../../ui/notices.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
@@ -9,24 +9,30 @@ import type { LetterTextLine } from './letter-lines.ts';
 
 export interface LetterNotes {
   report: LetterReport | null;
+  /** What ties it to another letter. */
+  returned?: readonly Note[];
   /** The key that answers the wish for a receipt; null: there is none, or it was answered. */
   receiptKey: string | null;
   /** The key that leaves the list; null: it came through none that can be left. */
   leaveKey: string | null;
 }
 
-interface Note {
+export interface Note {
   text: string;
   tone: Tone;
 }
 
-export function noteWords({ report, receiptKey, leaveKey }: LetterNotes): Note[] {
-  const bad = report?.recipients.some(({ outcome }) => outcome === 'failed' || outcome === 'delayed');
+/** Whether somebody has not got the letter, or not yet. */
+export const isBad = (recipients: readonly ReportedRecipient[]): boolean =>
+  recipients.some(({ outcome }) => outcome === 'failed' || outcome === 'delayed');
+
+export function noteWords({ report, returned = [], receiptKey, leaveKey }: LetterNotes): Note[] {
   return [
     ...(report ? reportSentences(report) : []).map((text) => ({
       text: cleanLine(text),
-      tone: bad ? ('warning' as const) : ('success' as const),
+      tone: isBad(report?.recipients ?? []) ? ('warning' as const) : ('success' as const),
     })),
+    ...returned.map(({ text, tone }) => ({ text: cleanLine(text), tone })),
     ...(receiptKey === null
       ? []
       : [{ text: `The sender asks for a receipt. ${receiptKey} answers that.`, tone: 'plain' as const }]),

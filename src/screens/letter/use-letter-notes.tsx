@@ -20,8 +20,9 @@ import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useQuery } from '../use-query.ts';
 import type { LetterTextLine } from './letter-lines.ts';
-import { noteLines, noteWords } from './letter-notes.ts';
+import { type Note, noteLines, noteWords } from './letter-notes.ts';
 import { mailingListCommands, receiptCommands } from './note-keys.ts';
+import { useReturned } from './use-returned.ts';
 
 const receiptKey = showKey(receiptCommands.commands['receipt.answer'].keys[0] ?? '');
 const leaveKey = showKey(mailingListCommands.commands['mailingList.leave'].keys[0] ?? '');
@@ -80,14 +81,18 @@ export function useLetterNotes(
     { active: active && mayLeave && asking === undefined },
   );
   const report = parsed?.report ?? null;
+  const returned = useReturned(row, parsed, active && asking === undefined);
+  // The same words are the same lines.
+  const tie = JSON.stringify(returned);
   const lines = useMemo(() => {
     const words = noteWords({
       report,
+      returned: JSON.parse(tie) as Note[],
       receiptKey: asks ? receiptKey : null,
       leaveKey: mayLeave ? leaveKey : null,
     });
     return noteLines(words, width, (tone) => toneMark(tone, theme));
-  }, [report, asks, mayLeave, width, theme]);
+  }, [report, tie, asks, mayLeave, width, theme]);
 
   async function answer(id: string): Promise<void> {
     setAsking(undefined);

@@ -2,7 +2,9 @@
 import type { Looked, Outgoing } from '../../db/outbox.ts';
 import { type Schedule, usualSchedule } from '../../db/schedule.ts';
 import type { Going } from '../../mail/outbox/when-it-goes.ts';
+import type { ReportedRecipient } from '../../db/reports.ts';
 import { handedOverWords } from '../../mail/words/encryption-words.ts';
+import { returnedSentences } from '../../mail/words/report-words.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { clock, goingWords, outboxWords, whenWords } from '../words.ts';
 
@@ -13,14 +15,19 @@ export interface OutboxFacts {
   /** Whether there is a Sent folder at a server, to look in. */
   looks?: boolean;
   now?: number;
+  /** What bounces and receipts say of it. */
+  returned?: readonly ReportedRecipient[] | undefined;
 }
 
 export function outboxDetails(
   letter: Outgoing,
-  { going, schedule = usualSchedule, looks = true, now = 0 }: OutboxFacts = {},
+  { going, schedule = usualSchedule, looks = true, now = 0, returned = [] }: OutboxFacts = {},
 ): string[] {
   const { state, problem } = letter;
   const lines = [`${outboxWords[state]}. To ${names(letter.recipients)}.`];
+  lines.push(...returnedSentences(returned).map(cleanLine));
+  if (returned.some(({ outcome }) => outcome === 'failed'))
+    lines.push('The news of it is in the inbox; there, and in Sent, R writes the letter again.');
   if (letter.delivered.length > 0)
     lines.push(`Taken already for ${names(letter.delivered)}: they do not get it again.`);
   if (problem) lines.push([problem.title, problem.fix].map(cleanLine).join(' '));

@@ -3,6 +3,7 @@ import { Box, Text } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import { listOutbox, type Outgoing, sendAgain, sendLater, takeOut } from '../../db/outbox.ts';
+import { type ReportedRecipient, returnedLetters } from '../../db/reports.ts';
 import { recentHandovers, usualSchedule } from '../../db/schedule.ts';
 import { whenTheyGo } from '../../mail/outbox/when-it-goes.ts';
 import { defineCommands } from '../../ui/commands.ts';
@@ -87,10 +88,15 @@ export function Outbox(): ReactNode {
   const [selectedId, setSelectedId] = useState<number>();
   const [asking, setAsking] = useState<Question | 'later'>();
   const [turned, setTurned] = useState<{ id?: number; page: number }>({ page: 0 });
-  const known = useQuery(['outbox', 'account'], 'outbox', async (s) => {
+  const known = useQuery(['outbox', 'account', 'report'], 'outbox', async (s) => {
     const [account] = await listAccounts(s);
+    const letters = await listOutbox(s);
     return {
-      letters: await listOutbox(s),
+      letters,
+      returned: await returnedLetters(
+        s,
+        letters.map(({ messageId }) => messageId),
+      ),
       looks: account?.receive === true && account.incoming?.protocol === 'imap',
       schedule: account?.schedule ?? usualSchedule,
       recent: account ? await recentHandovers(s, account.id, Date.now()) : [],
@@ -101,13 +107,15 @@ export function Outbox(): ReactNode {
   const found = letters.findIndex((letter) => letter.id === selectedId);
   const selected = Math.max(0, found);
   const letter = letters[selected];
+  const returnedOf = ({ messageId }: Outgoing) => known?.returned.get(messageId)?.recipients;
   const rows = Math.max(1, Math.min(Math.max(LIST, letters.length), body.rows - DETAILS));
   const view = { count: letters.length, selected, height: letter ? rows : body.rows };
   const width = body.columns - 4;
   const lines = letter
-    ? outboxDetails(letter, { ...known, going: plan?.get(letter.id), now }).flatMap((line) =>
-        wrap(line, width),
-      )
+    ? outboxDetails(letter, {
+        ...known,
+        ...{ going: plan?.get(letter.id), returned: returnedOf(letter), now },
+      }).flatMap((line) => wrap(line, width))
     : [];
   const height = body.rows - view.height;
   const page = turned.id === letter?.id ? turned.page : 0;
@@ -202,7 +210,9 @@ export function Outbox(): ReactNode {
           selected={selected}
           empty="Letters that you send stand here until the mail server has taken them."
           row={(index) => (
-            <Text wrap="truncate">{outboxLine(letters[index]!, width, now, mark.ellipsis)}</Text>
+            <Text wrap="truncate">
+              {outboxLine(letters[index]!, width, now, mark.ellipsis, returnedOf(letters[index]!))}
+            </Text>
           )}
         />
       </Box>
@@ -224,8 +234,16 @@ export function Outbox(): ReactNode {
   );
 }
 
-export function outboxLine(letter: Outgoing, width: number, now: number, ellipsis: string): string {
-  const state = toCells(outboxMarks[letter.state], 15, 'left', ellipsis);
+export function outboxLine(
+  letter: Outgoing,
+  width: number,
+  now: number,
+  ellipsis: string,
+  returned: readonly ReportedRecipient[] = [],
+): string {
+  const left = letter.state === 'sent' || letter.state === 'filed';
+  const cameBack = left && returned.some(({ outcome }) => outcome === 'failed');
+  const state = toCells(cameBack ? 'Came back' : outboxMarks[letter.state], 15, 'left', ellipsis);
   const date = toCells(shortDate(letter.queuedAt, now), 8);
   const to = toCells(letter.recipients.map(cleanLine).join(', '), 22, 'left', ellipsis);
   const subject = toCells(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deliveryReport, receiptReport } from '../../../src/mail/mime/letter-report.ts';
 import { parseLetter } from '../../../src/mail/mime/parse-letter.ts';
 import { readQuickly } from '../../../src/mail/mime/quick-letter.ts';
+import { makeBounce } from '../../support/bounce.ts';
 import { makeLetter } from '../../support/letters.ts';
 
 const parse = (...headers: string[]) => parseLetter(makeLetter({ headers }));
@@ -96,7 +97,7 @@ describe('a report', () => {
     ],
   ])('%s', (_, text, expected) => {
     expect(deliveryReport(text)).toEqual({
-      kind: 'delivery',
+      ...{ kind: 'delivery', original: '' },
       recipients: [{ address: 'aisha@x.example', ...expected }],
     });
   });
@@ -114,6 +115,16 @@ describe('a report', () => {
   ])('that a letter was %s', (disposition, outcome) => {
     const text = `Final-Recipient: rfc822; a@x.example\nDisposition: manual-action/MDN-sent-manually; ${disposition}`;
     expect(receiptReport(text)?.recipients[0]?.outcome).toBe(outcome);
+  });
+
+  it.each([
+    ['in the letter that it returns', { returned: 'message/rfc822' }, '<a@b.example>'],
+    ['in the header that it returns', { returned: 'text/rfc822-headers' }, '<a@b.example>'],
+    ['in what it answers', { returned: 'none', headers: ['In-Reply-To: <c@b.example>'] }, '<c@b.example>'],
+    ['nowhere', { returned: 'none' }, ''],
+  ] as const)('names the letter that it is about %s', async (_, parts, original) => {
+    const bounce = makeBounce({ original: '<a@b.example>', address: 'a@x.example', ...parts });
+    expect((await parseLetter(bounce)).report?.original).toBe(original);
   });
 
   it('is found in a letter as mail servers write it', async () => {
