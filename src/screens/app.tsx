@@ -142,7 +142,7 @@ function Screen(): ReactNode {
     case 'letter':
       return <Letter id={route.id} known={route.row} />;
     case 'compose':
-      return <Compose fields={route.fields} draftId={route.draftId} />;
+      return <Compose fields={route.fields} draftId={route.draftId} begin={route.begin} />;
     case 'drafts':
       return <Drafts />;
     case 'heldDraft':

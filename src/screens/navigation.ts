@@ -10,7 +10,8 @@ export type Route =
   | { name: 'inbox' }
   /** `row`: what the list knew of it, to show and act on until the store has answered. */
   | { name: 'letter'; id: number; row?: LetterRow }
-  | { name: 'compose'; fields: DraftFields; draftId?: number }
+  /** `begin`: where the keys are at first; left out: where the writing goes on. */
+  | { name: 'compose'; fields: DraftFields; draftId?: number; begin?: 'to' }
   | { name: 'drafts' }
   /** A letter begun that another desk has open. */
   | { name: 'heldDraft'; id: number }

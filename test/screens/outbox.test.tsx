@@ -139,7 +139,8 @@ describe('the Outbox', () => {
 
   function Stack(): ReactNode {
     const { route, key } = useEntry();
-    if (route.name === 'compose') return <Compose key={key} fields={route.fields} draftId={route.draftId} />;
+    if (route.name === 'compose')
+      return <Compose key={key} fields={route.fields} draftId={route.draftId} begin={route.begin} />;
     return <Outbox key={key} />;
   }
 
@@ -195,6 +196,20 @@ describe('the Outbox', () => {
     s.type('e');
     await s.waitFor('Hello.');
     expect(await findOutgoing(practice.store, id)).toBeUndefined();
+  });
+
+  test('one that did not reach everybody is written again to the others alone', async () => {
+    await put('Plan', ['a@x.example', 'b@x.example'], {
+      ...{ state: 'filed', problem: null, response: '250 OK', delivered: [] },
+      refused: [{ address: 'b@x.example', response: '550 no such user' }],
+    });
+    const s = open(80, 24);
+    await s.waitFor(/Not to all +a@x\.example/);
+    await s.waitFor('R writes it again to whom it did not reach.');
+    s.type('R');
+    await s.waitFor('Mend the address, then send.');
+    await s.waitFor(/▸ To +b@x\.example *\n/);
+    expect(s.text()).not.toContain('a@x.example');
   });
 
   test('taken back, a letter leaves out whom it has reached already', async () => {

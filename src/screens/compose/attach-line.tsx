@@ -20,6 +20,9 @@ export interface AttachLineProps {
   onCancel: () => void;
 }
 
+/** What begins with / or ~ begins anew, whatever stands before it. */
+export const anew = (path: string): string => path.replace(/^.*\/(?=\/|~\/)/, '');
+
 // Of the program: whoever attaches two files mostly takes them from one folder.
 let lastFolder = '~/';
 
@@ -85,7 +88,7 @@ export function AttachLine({ label, width, room, onAttach, onCancel }: AttachLin
     <Box flexDirection="column" flexShrink={0}>
       <Box>
         <Text bold>{toCells('File', label)}</Text>
-        <TextField value={path} onChange={setPath} focus width={width - label} />
+        <TextField value={path} onChange={(typed) => setPath(anew(typed))} focus width={width - label} />
       </Box>
       {reader && said ? (
         <Text>{`${index + 1} of ${found.files.length}: ${said.isFolder ? 'folder ' : ''}${cleanLine(said.name)}`}</Text>

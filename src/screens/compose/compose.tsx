@@ -43,9 +43,10 @@ const labels: Record<Exclude<Field, 'body'>, string> = { to: 'To', cc: 'Cc', bcc
 export interface ComposeProps {
   fields: DraftFields;
   draftId: number | undefined;
+  begin?: 'to' | undefined;
 }
 
-export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
+export function Compose({ fields: first, draftId, begin }: ComposeProps): ReactNode {
   const { store } = useServices();
   const navigation = useNavigation();
   const notices = useNotices();
@@ -54,7 +55,7 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
   const size = useBodySize();
   const [fields, setFields] = useState(first);
   const [body, setBody] = useState(() => createArea(first.body));
-  const [focus, setFocus] = useState<Field>(first.to === '' ? 'to' : 'body');
+  const [focus, setFocus] = useState<Field>(begin ?? (first.to === '' ? 'to' : 'body'));
   const [problems, setProblems] = useState<FieldProblems>({});
   const [front, setFront] = useState<'attach' | 'later' | 'template' | 'nothing' | Question>('nothing');
   const letter = { ...fields, body: areaText(body) };
@@ -237,7 +238,11 @@ export function Compose({ fields: first, draftId }: ComposeProps): ReactNode {
             ) : (
               <RecipientField
                 value={fields[field]}
-                onChange={(value) => setFields({ ...fields, [field]: value })}
+                onChange={(value) => {
+                  setFields({ ...fields, [field]: value });
+                  // What was said of it was said of what stood there; it is judged again once it is left.
+                  if (problems[field]) setProblems({ ...problems, [field]: undefined });
+                }}
                 focus={focus === field && front === 'nothing'}
                 width={width - LABEL}
                 room={Math.max(1, Math.min(5, size.rows - used))}

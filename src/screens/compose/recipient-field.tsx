@@ -69,7 +69,8 @@ export function RecipientField({
   useCommands(
     takeCommands,
     { 'proposal.take': take },
-    { active: asked !== '' && !isAddress ? true : open && index >= 0 },
+    // Before the answer has come, too: there may be something to take.
+    { active: asked !== '' && !isAddress ? answer === undefined || open : open && index >= 0 },
   );
   const said = proposals[index];
   return (

@@ -15,6 +15,8 @@ export interface LetterNotes {
   receiptKey: string | null;
   /** The key that leaves the list; null: it came through none that can be left. */
   leaveKey: string | null;
+  /** The key that answers to all on the list; null: it takes no letters. */
+  listKey?: string | null;
 }
 
 export interface Note {
@@ -26,7 +28,17 @@ export interface Note {
 export const isBad = (recipients: readonly ReportedRecipient[]): boolean =>
   recipients.some(({ outcome }) => outcome === 'failed' || outcome === 'delayed');
 
-export function noteWords({ report, returned = [], receiptKey, leaveKey }: LetterNotes): Note[] {
+export function noteWords({
+  report,
+  returned = [],
+  receiptKey,
+  leaveKey,
+  listKey = null,
+}: LetterNotes): Note[] {
+  const ways = [
+    ...(leaveKey === null ? [] : [`${leaveKey} leaves it`]),
+    ...(listKey === null ? [] : [`${listKey} answers to all on it`]),
+  ].join(', ');
   return [
     ...(report ? reportSentences(report) : []).map((text) => ({
       text: cleanLine(text),
@@ -36,9 +48,7 @@ export function noteWords({ report, returned = [], receiptKey, leaveKey }: Lette
     ...(receiptKey === null
       ? []
       : [{ text: `The sender asks for a receipt. ${receiptKey} answers that.`, tone: 'plain' as const }]),
-    ...(leaveKey === null
-      ? []
-      : [{ text: `A mailing list. ${leaveKey} leaves it.`, tone: 'plain' as const }]),
+    ...(ways === '' ? [] : [{ text: `A mailing list. ${ways}.`, tone: 'plain' as const }]),
   ];
 }
 

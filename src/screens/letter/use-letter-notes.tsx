@@ -9,7 +9,7 @@ import { receiptAnswer } from '../../db/receipts.ts';
 import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
 import { waysOut } from '../../mail/mime/unsubscribe.ts';
 import { declineReceipt, mayAskReceipt, sendReceipt } from '../../mail/outbox/send-receipt.ts';
-import { emptyFields } from '../../mail/outbox/write-letter.ts';
+import { emptyFields, hasList } from '../../mail/outbox/write-letter.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { showKey } from '../../ui/key-names.ts';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
@@ -19,12 +19,14 @@ import { useTheme } from '../../ui/theme.ts';
 import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useQuery } from '../use-query.ts';
+import { letterCommands } from './letter-keys.ts';
 import type { LetterTextLine } from './letter-lines.ts';
 import { type Note, noteLines, noteWords } from './letter-notes.ts';
 import { mailingListCommands, receiptCommands } from './note-keys.ts';
 import { useReturned } from './use-returned.ts';
 
 const receiptKey = showKey(receiptCommands.commands['receipt.answer'].keys[0] ?? '');
+const listKey = showKey(letterCommands.commands['letter.replyList'].keys[0] ?? '');
 const leaveKey = showKey(mailingListCommands.commands['mailingList.leave'].keys[0] ?? '');
 
 export interface NotesOfLetter {
@@ -80,8 +82,10 @@ export function useLetterNotes(
     { 'mailingList.leave': () => setAsking('leave') },
     { active: active && mayLeave && asking === undefined },
   );
+  const takesAnswers =
+    parsed !== undefined && known !== undefined && known.role !== 'junk' && hasList(parsed);
   const report = parsed?.report ?? null;
-  const returned = useReturned(row, parsed, active && asking === undefined);
+  const returned = useReturned(parsed, active && asking === undefined);
   // The same words are the same lines.
   const tie = JSON.stringify(returned);
   const lines = useMemo(() => {
@@ -90,9 +94,10 @@ export function useLetterNotes(
       returned: JSON.parse(tie) as Note[],
       receiptKey: asks ? receiptKey : null,
       leaveKey: mayLeave ? leaveKey : null,
+      listKey: takesAnswers ? listKey : null,
     });
     return noteLines(words, width, (tone) => toneMark(tone, theme));
-  }, [report, tie, asks, mayLeave, width, theme]);
+  }, [report, tie, asks, mayLeave, takesAnswers, width, theme]);
 
   async function answer(id: string): Promise<void> {
     setAsking(undefined);

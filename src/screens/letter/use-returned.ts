@@ -1,13 +1,13 @@
 // What ties a bounce or a receipt to the letter that it is about: from the report to the letter, and back.
-import type { LetterRow } from '../../db/letters.ts';
 import { findOurLetter, returnedLetters } from '../../db/reports.ts';
 import type { ParsedLetter } from '../../mail/mime/parse-letter.ts';
-import { failedAddresses, writeAgain } from '../../mail/outbox/write-again.ts';
+import { failedAddresses } from '../../mail/outbox/write-again.ts';
 import { returnedSentences } from '../../mail/words/report-words.ts';
 import { showKey } from '../../ui/key-names.ts';
-import { useCommands, useNotices } from '../../ui/keyboard.tsx';
+import { useCommands } from '../../ui/keyboard.tsx';
 import { useNavigation } from '../navigation.ts';
-import { useServices } from '../services.ts';
+import { useWriteAgain } from '../outbox/use-write-again.ts';
+import { useNow } from '../use-now.ts';
 import { useQuery } from '../use-query.ts';
 import { shortDate } from '../words.ts';
 import { isBad, type Note } from './letter-notes.ts';
@@ -18,10 +18,10 @@ const openKey = showKey(open.keys[0] ?? '');
 const againKey = showKey(again.keys[0] ?? '');
 
 /** The lines about it, while it is the letter's keys that are heard. */
-export function useReturned(row: LetterRow, parsed: ParsedLetter | undefined, active: boolean): Note[] {
-  const { store, reader } = useServices();
+export function useReturned(parsed: ParsedLetter | undefined, active: boolean): Note[] {
+  const writeAgain = useWriteAgain();
   const navigation = useNavigation();
-  const notices = useNotices();
+  const now = useNow();
   const about = parsed?.report?.original ?? '';
   const own = parsed?.messageId ?? '';
   const known = useQuery(['report', 'placement', 'outbox'], `returned ${own} ${about}`, async (reads) => {
@@ -37,20 +37,17 @@ export function useReturned(row: LetterRow, parsed: ParsedLetter | undefined, ac
   const target = isReport ? (letter?.copy?.placementId ?? null) : (returned?.placementId ?? null);
   const linked = letter !== undefined && recipients.length > 0;
 
-  async function writeIt(): Promise<void> {
-    const fields = letter && (await writeAgain(store, letter, failed, reader));
-    if (!fields) return notices.show('The text of that letter is not on this computer.', { tone: 'warning' });
-    navigation.push({ name: 'compose', fields });
-    notices.show('Mend the address, then send.', { here: true });
-  }
   useCommands(
     reportCommands,
     {
-      'report.open': () =>
-        target === null
-          ? navigation.push({ name: 'outbox' })
-          : navigation.push({ name: 'letter', id: target }),
-      'report.again': writeIt,
+      'report.open': () => {
+        if (target === null) return navigation.push({ name: 'outbox' });
+        // To and fro between the two piles nothing up.
+        const before = navigation.stack.at(-2)?.route;
+        if (before?.name === 'letter' && before.id === target) navigation.pop();
+        else navigation.push({ name: 'letter', id: target });
+      },
+      'report.again': () => writeAgain(isReport ? about : own, failed),
     },
     {
       active: active && linked,
@@ -61,7 +58,7 @@ export function useReturned(row: LetterRow, parsed: ParsedLetter | undefined, ac
   const rewrite = failed.length > 0 ? `, ${againKey} writes it again` : '';
   if (isReport) {
     const what = letter.subject === '' ? 'your letter' : `your letter “${letter.subject}”`;
-    const when = shortDate(letter.date, row.date);
+    const when = shortDate(letter.date, now);
     return [{ text: `About ${what} (${when}): ${openKey} opens it${rewrite}.`, tone: 'plain' }];
   }
   return [

@@ -7,6 +7,7 @@ import { handedOverWords } from '../../mail/words/encryption-words.ts';
 import { returnedSentences } from '../../mail/words/report-words.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
 import { clock, goingWords, outboxWords, whenWords } from '../words.ts';
+import { missedBy } from './outbox-line.ts';
 
 export interface OutboxFacts {
   /** When the letter goes, if it waits. */
@@ -26,8 +27,7 @@ export function outboxDetails(
   const { state, problem } = letter;
   const lines = [`${outboxWords[state]}. To ${names(letter.recipients)}.`];
   lines.push(...returnedSentences(returned).map(cleanLine));
-  if (returned.some(({ outcome }) => outcome === 'failed'))
-    lines.push('The news of it is in the inbox; there, and in Sent, R writes the letter again.');
+  if (missedBy(letter, returned).length > 0) lines.push('R writes it again to whom it did not reach.');
   if (letter.delivered.length > 0)
     lines.push(`Taken already for ${names(letter.delivered)}: they do not get it again.`);
   if (problem) lines.push([problem.title, problem.fix].map(cleanLine).join(' '));

@@ -3,7 +3,7 @@ import { Box, Text } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { listAccounts } from '../../db/accounts.ts';
 import { listOutbox, type Outgoing, sendAgain, sendLater, takeOut } from '../../db/outbox.ts';
-import { type ReportedRecipient, returnedLetters } from '../../db/reports.ts';
+import { returnedLetters } from '../../db/reports.ts';
 import { recentHandovers, usualSchedule } from '../../db/schedule.ts';
 import { whenTheyGo } from '../../mail/outbox/when-it-goes.ts';
 import { defineCommands } from '../../ui/commands.ts';
@@ -12,16 +12,18 @@ import { Frame, useBodySize } from '../../ui/frame.tsx';
 import { useCommands, useNotices } from '../../ui/keyboard.tsx';
 import { List, useListMoves, useListWindow } from '../../ui/list.tsx';
 import { cleanLine } from '../../ui/safe-text.ts';
-import { toCells, wrap } from '../../ui/text-width.ts';
+import { wrap } from '../../ui/text-width.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { useNavigation } from '../navigation.ts';
 import { useServices } from '../services.ts';
 import { useNow } from '../use-now.ts';
 import { useQuery } from '../use-query.ts';
-import { counted, outboxMarks, shortDate } from '../words.ts';
+import { counted } from '../words.ts';
 import { Details, detailPages } from './details.tsx';
 import { outboxDetails } from './outbox-details.ts';
+import { missedBy, outboxLine } from './outbox-line.ts';
 import { hasLeft, useTakeBack } from './use-take-back.ts';
+import { useWriteAgain } from './use-write-again.ts';
 import { WhenLine } from './when-line.tsx';
 
 export const outboxCommands = defineCommands('outbox', 'Outbox', {
@@ -36,6 +38,12 @@ export const outboxCommands = defineCommands('outbox', 'Outbox', {
   'outbox.later': { keys: ['l'], label: 'Later', name: 'Say when the letter shall go', footer: 5 },
   'outbox.more': { keys: ['space'], label: 'More', name: 'Read on about the letter', footer: 6 },
   'outbox.discard': { keys: ['delete', 'd'], label: 'Discard', name: 'Discard the letter', footer: 4 },
+  'outbox.rewrite': {
+    keys: ['R'],
+    holds: true,
+    label: 'Write again',
+    name: 'Write the letter again to whom it did not reach',
+  },
   'outbox.back': { keys: ['esc', 'left'], label: 'Back', footer: 2, palette: false },
 });
 
@@ -80,6 +88,7 @@ const discardText = (letter: Outgoing): string =>
 export function Outbox(): ReactNode {
   const { store } = useServices();
   const takeBack = useTakeBack();
+  const writeAgain = useWriteAgain();
   const navigation = useNavigation();
   const notices = useNotices();
   const body = useBodySize();
@@ -107,6 +116,7 @@ export function Outbox(): ReactNode {
   const found = letters.findIndex((letter) => letter.id === selectedId);
   const selected = Math.max(0, found);
   const letter = letters[selected];
+  const missed = letter ? missedBy(letter, known?.returned.get(letter.messageId)?.recipients) : [];
   const returnedOf = ({ messageId }: Outgoing) => known?.returned.get(messageId)?.recipients;
   const rows = Math.max(1, Math.min(Math.max(LIST, letters.length), body.rows - DETAILS));
   const view = { count: letters.length, selected, height: letter ? rows : body.rows };
@@ -157,6 +167,7 @@ export function Outbox(): ReactNode {
         else if (letter) await takeBack(letter);
       },
       'outbox.more': () => letter && setTurned({ id: letter.id, page: page + 1 }),
+      'outbox.rewrite': () => letter && writeAgain(letter.messageId, missed),
       'outbox.later': () => setAsking('later'),
       'outbox.discard': () => setAsking('discard'),
       'outbox.back': () => navigation.pop(),
@@ -168,8 +179,10 @@ export function Outbox(): ReactNode {
             // Without a sender to return it to, it is one; as a letter of words it would be none any more.
             'outbox.edit': letter.sender === '' ? 'A receipt cannot be changed.' : undefined,
             'outbox.more': allShown,
+            'outbox.rewrite': 'e opens the letter to be changed.',
           }
         : {
+            'outbox.rewrite': missed.length > 0 ? undefined : 'Nobody is known whom it did not reach.',
             'outbox.more': allShown,
             'outbox.again': left,
             'outbox.edit': left,
@@ -232,25 +245,4 @@ export function Outbox(): ReactNode {
       ) : undefined}
     </Frame>
   );
-}
-
-export function outboxLine(
-  letter: Outgoing,
-  width: number,
-  now: number,
-  ellipsis: string,
-  returned: readonly ReportedRecipient[] = [],
-): string {
-  const left = letter.state === 'sent' || letter.state === 'filed';
-  const cameBack = left && returned.some(({ outcome }) => outcome === 'failed');
-  const state = toCells(cameBack ? 'Came back' : outboxMarks[letter.state], 15, 'left', ellipsis);
-  const date = toCells(shortDate(letter.queuedAt, now), 8);
-  const to = toCells(letter.recipients.map(cleanLine).join(', '), 22, 'left', ellipsis);
-  const subject = toCells(
-    cleanLine(letter.subject) || '(no subject)',
-    Math.max(8, width - 50),
-    'left',
-    ellipsis,
-  );
-  return ` ${date} ${state} ${to} ${subject}`.trimEnd();
 }

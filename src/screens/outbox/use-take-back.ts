@@ -33,7 +33,9 @@ export function useTakeBack(): (letter: Outgoing | number) => Promise<void> {
         await discardDraft(store, draft.id);
         return notices.show(hasLeft, { tone: 'warning' });
       }
-      navigation.push({ name: 'compose', fields: draft.fields, draftId: draft.id });
+      // Whoever was refused is what is to be mended.
+      const begin = letter.refused.length > 0 ? { begin: 'to' as const } : {};
+      navigation.push({ name: 'compose', fields: draft.fields, draftId: draft.id, ...begin });
       if (letter.delivered.length > 0)
         notices.show(`${cleanLine(letter.delivered.join(', '))} got it already and is left out.`);
     },
