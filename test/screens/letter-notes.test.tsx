@@ -184,6 +184,23 @@ describe('before an answer leaves', () => {
     await outbox(1);
   });
 
+  test('with a gap of a template still in it, that is asked', async () => {
+    const s = await openLetter(letter());
+    s.type('r');
+    await s.waitFor(/To +Aisha Patel/);
+    s.type('At {{hour}}.');
+    await s.waitFor('At {{hour}}.');
+    s.type(keyBytes('F10'));
+    await s.waitFor('The letter still says {{hour}}.');
+    s.type('b');
+    await s.waitUntilGone('The letter still says');
+    expect(await listOutbox(practice.store)).toEqual([]);
+    s.type(keyBytes('F10'));
+    await s.waitFor('The letter still says {{hour}}.');
+    s.type('s');
+    await outbox(1);
+  });
+
   test('a receipt can be asked for, and the title says so', async () => {
     const s = await openLetter(letter());
     s.type('r');

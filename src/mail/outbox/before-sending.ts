@@ -1,5 +1,6 @@
 // What one would want to be asked before a letter leaves. Pure.
 import { quoteDepthOf } from '../mime/fold-flowed.ts';
+import { fieldsIn } from '../templates/fill-template.ts';
 
 /** Base64 with its line ends, and the head of a part. */
 const travelling = (bytes: number): number => Math.ceil(bytes * 1.37) + 500;
@@ -28,11 +29,20 @@ const mentions = [
 
 /** Whether the letter says that something is attached: the writer's own words, without what is quoted and the signature. */
 export function mentionsAttachment(text: string): boolean {
+  const own = ownWords(text);
+  return mentions.some((pattern) => pattern.test(own));
+}
+
+/** Gaps of a template that nobody has filled in. */
+export const emptyGaps = (subject: string, text: string): string[] =>
+  fieldsIn(`${subject}\n${ownWords(text)}`);
+
+/** Without what is quoted and the signature. */
+function ownWords(text: string): string {
   const lines = text.split('\n');
   const signature = lines.indexOf('-- ');
-  const own = lines
+  return lines
     .slice(0, signature === -1 ? undefined : signature)
     .filter((line) => quoteDepthOf(line) === 0)
     .join('\n');
-  return mentions.some((pattern) => pattern.test(own));
 }

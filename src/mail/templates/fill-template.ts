@@ -8,7 +8,11 @@ const field = /\{\{\s*([^{}\n]{1,60}?)\s*\}\}/g;
 /** Field names in the order in which they stand, each once; case and blanks do not tell two apart. */
 export function fieldsIn(text: string): string[] {
   const names = new Map<string, string>();
-  for (const [, name = ''] of text.matchAll(field)) if (!names.has(keyOf(name))) names.set(keyOf(name), name);
+  for (const [, name = ''] of text.matchAll(field)) {
+    const key = keyOf(name);
+    // Blanks alone name nothing.
+    if (key !== '' && !names.has(key)) names.set(key, name);
+  }
   return [...names.values()];
 }
 

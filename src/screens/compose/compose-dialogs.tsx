@@ -11,6 +11,7 @@ export type SendQuestion =
   | { ask: 'doubt'; doubt: Doubt }
   | { ask: 'attachment' }
   | { ask: 'automatic' }
+  | { ask: 'gaps'; gaps: readonly string[] }
   | { ask: 'many'; recipients: number };
 
 export type Question = { ask: 'discard' } | { ask: 'detach'; files: readonly AttachedFile[] } | SendQuestion;
@@ -114,6 +115,23 @@ export function QuestionDialog({ question, onBack, ...on }: QuestionDialogProps)
           onCancel={onBack}
         />
       );
+    case 'gaps': {
+      const gaps = question.gaps.slice(0, 3).map((gap) => `{{${cleanLine(gap)}}}`);
+      const more = question.gaps.length > gaps.length ? ' and more' : '';
+      return (
+        <Dialog
+          title="Something is not filled in."
+          text={`The letter still says ${gaps.join(', ')}${more}. It has not been sent.`}
+          choices={[
+            { id: 'back', key: 'b', label: 'Go back' },
+            { id: 'send', key: 's', label: 'Send as it is' },
+          ]}
+          initial="back"
+          onChoose={(id) => (id === 'send' ? on.onSend(question) : onBack())}
+          onCancel={onBack}
+        />
+      );
+    }
     case 'many':
       return (
         <Dialog

@@ -4,7 +4,7 @@ import { listAccounts } from '../../db/accounts.ts';
 import type { DraftFields } from '../../db/drafts.ts';
 import { firstTime, usualSchedule } from '../../db/schedule.ts';
 import { parseAddresses } from '../../mail/mime/addresses.ts';
-import { letterSize, MANY, mentionsAttachment } from '../../mail/outbox/before-sending.ts';
+import { emptyGaps, letterSize, MANY, mentionsAttachment } from '../../mail/outbox/before-sending.ts';
 import { checkFields, type FieldProblems, sendFields } from '../../mail/outbox/write-letter.ts';
 import { useNotices } from '../../ui/keyboard.tsx';
 import { undoStore } from '../inbox/letter-actions.ts';
@@ -49,6 +49,8 @@ export function useSending(parts: SendingParts): (how?: SendNow) => Promise<void
     const doubt = (await doubts.look()).find(({ kind }) => kind !== 'twice');
     if (doubt) return { ask: 'doubt', doubt };
     if (letter.answersAutomatic && !settled.current.has('automatic')) return { ask: 'automatic' };
+    const gaps = emptyGaps(letter.subject, letter.body);
+    if (gaps.length > 0 && !settled.current.has('gaps')) return { ask: 'gaps', gaps };
     const none = letter.attachments.length === 0 && letter.forwardsMessageId === null;
     if (none && !settled.current.has('attachment') && mentionsAttachment(letter.body))
       return { ask: 'attachment' };

@@ -57,12 +57,12 @@ export function scheduleRows(
         ...{ kind: 'choice', id: 'undo', label: 'Time to undo', value: draft.undo },
         options: undoChoices.map((value) => ({ value, label: value === '0' ? 'none' : `${value} seconds` })),
         onChange: (undo: string) => change({ ...draft, undo }),
-        note: 'how long u takes a letter back',
+        note: 'to take it back with u',
       },
     ],
     ...space,
     ...wordsRows('why', 'Some providers refuse many letters at once:', width),
     text('pause', 'Pause', { width: 8, note: 'seconds between two letters' }),
-    text('perHour', 'At most', { width: 8, note: 'letters an hour; empty: no limit' }),
+    text('perHour', 'At most', { width: 8, note: 'an hour; empty: no limit' }),
   ];
 }

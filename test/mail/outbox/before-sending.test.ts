@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { composeLetter, newMessageId } from '../../../src/mail/mime/compose-letter.ts';
-import { letterSize, mentionsAttachment } from '../../../src/mail/outbox/before-sending.ts';
+import { letterSize, mentionsAttachment, emptyGaps } from '../../../src/mail/outbox/before-sending.ts';
 
 describe('whether a letter speaks of something attached', () => {
   test.each([
@@ -40,4 +40,13 @@ test.each([
   const told = letterSize(text, sizes);
   expect(told).toBeGreaterThan(actual * 0.99);
   expect(told).toBeLessThan(actual * 1.3 + 4_000);
+});
+
+test.each([
+  ['in the text', '', 'At {{hour}}.', ['hour']],
+  ['in the subject', 'On {{ day }}', '', ['day']],
+  ['not in what is quoted', '', 'Yes.\n> {{hour}}', []],
+  ['not where there are none', 'a', 'b {{ }} {x}', []],
+])('gaps that nobody has filled in, %s', (_what, subject, text, gaps) => {
+  expect(emptyGaps(subject, text)).toEqual(gaps);
 });
