@@ -78,7 +78,7 @@ describe.skipIf(dovecotMissing)('setting up an account', () => {
     fillSignIn(run, account());
     run.press('F5');
     await run.waitFor('12 letters');
-    await run.waitFor('may send');
+    await run.waitFor('✔ may send');
     expect(line(run, 'Incoming  ')).toContain('✔ found  ✔ reached  ✔ TLS 1.3  ✔ signed in  ✔ 12 letters');
     expect(line(run, 'Outgoing  ')).toContain('✔ found  ✔ reached  ✔ TLS 1.3  ✔ signed in  ✔ may send');
     expect(run.text()).not.toContain(password);
