@@ -77,10 +77,11 @@ export interface OurLetter {
 /** undefined: it was sent neither from here nor under the address of an account. */
 export async function findOurLetter(store: Reader, messageId: string): Promise<OurLetter | undefined> {
   if (messageId === '') return undefined;
+  // The second condition lets the index of letters that have a Message-ID be used.
   const copy = await store.get<{ messageId: number; placementId: number; subject: string; date: number }>(
     `SELECT m.id AS messageId, p.id AS placementId, m.subject, m.date FROM message m JOIN placement p ON p.message_id = m.id
        LEFT JOIN mailbox b ON b.id = p.mailbox_id
-     WHERE m.message_id = ? AND p.mailbox_id IS NOT NULL
+     WHERE m.message_id = ? AND m.message_id <> '' AND p.mailbox_id IS NOT NULL
        AND (b.role = 'sent' OR lower(m.from_address) IN (SELECT lower(address) FROM account))
      ORDER BY b.role = 'sent' DESC, p.id LIMIT 1`,
     [messageId],
