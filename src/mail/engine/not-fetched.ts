@@ -3,6 +3,7 @@ import { recordEvent } from '../../db/events.ts';
 import type { Problem } from '../../db/problem.ts';
 import { describePlaces, type DescribedPlace } from '../../db/sources.ts';
 import type { Store } from '../../db/store.ts';
+import { folderName } from '../words/folder-name.ts';
 import { counted } from '../words/numbers.ts';
 import type { BlamedLetters } from './blamed-letters.ts';
 
@@ -52,7 +53,7 @@ export class NotFetched {
 }
 
 function nameOf({ folder, uid, subject, sender, date }: DescribedPlace): string {
-  const where = folder.toUpperCase() === 'INBOX' ? 'Inbox' : folder;
+  const where = folderName(folder);
   if (subject === null) return `Letter ${uid} in ${where}`;
   const day = date > 0 ? ` of ${new Date(date).toISOString().slice(0, 10)}` : '';
   return `"${subject || '(no subject)'}"${sender ? ` from ${sender}` : ''}${day} in ${where}`;

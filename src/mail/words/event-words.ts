@@ -1,5 +1,6 @@
 // What stands in the event list, in plain sentences. Pure. Untrusted words in it are cleaned by whoever shows it.
 import type { Event } from '../../db/events.ts';
+import { folderName } from './folder-name.ts';
 import { count, counted } from './numbers.ts';
 
 type Detail = Record<string, unknown>;
@@ -12,10 +13,7 @@ const number = (detail: Detail, name: string): number | null => {
   const value = detail[name];
   return typeof value === 'number' ? value : null;
 };
-const folder = (detail: Detail, name = 'folder'): string => {
-  const path = text(detail, name);
-  return path.toUpperCase() === 'INBOX' ? 'Inbox' : path || 'a folder';
-};
+const folder = (detail: Detail, name = 'folder'): string => folderName(text(detail, name)) || 'a folder';
 /** Named by its subject, which must leave room for the rest of the sentence. */
 const letter = (detail: Detail): string => {
   const subject = text(detail, 'subject').replace(/\s+/g, ' ').trim();

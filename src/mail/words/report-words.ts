@@ -39,18 +39,21 @@ function returnedSentence(recipient: ReportedRecipient): string {
   return `Came back: not delivered to ${address}${reason === '' ? '' : `, because ${reason}`}.`;
 }
 
-export function returnedSentences(recipients: readonly ReportedRecipient[]): string[] {
-  const rest = recipients.length - SHOWN;
-  return [
-    ...recipients.slice(0, SHOWN).map(returnedSentence),
-    ...(rest > 0 ? [`And so of ${counted(rest, 'more recipient')}.`] : []),
-  ];
-}
-
 const SHOWN = 3;
 
-export function reportSentences({ recipients }: LetterReport): string[] {
-  const shown = recipients.slice(0, SHOWN).map(sentence);
+/** Of the first few; `more` says that there are others. */
+function ofEach(
+  recipients: readonly ReportedRecipient[],
+  tell: (recipient: ReportedRecipient) => string,
+  more: (others: string) => string,
+): string[] {
+  const shown = recipients.slice(0, SHOWN).map(tell);
   const rest = recipients.length - shown.length;
-  return rest > 0 ? [...shown, `And the same of ${counted(rest, 'more recipient')}; see below.`] : shown;
+  return rest > 0 ? [...shown, more(counted(rest, 'more recipient'))] : shown;
 }
+
+export const returnedSentences = (recipients: readonly ReportedRecipient[]): string[] =>
+  ofEach(recipients, returnedSentence, (others) => `And so of ${others}.`);
+
+export const reportSentences = ({ recipients }: LetterReport): string[] =>
+  ofEach(recipients, sentence, (others) => `And the same of ${others}; see below.`);
