@@ -5,6 +5,7 @@ import { type Problem, ProblemError } from '../db/problem.ts';
 import { changeTokens, readClientSecret, readTokens, signInNeeded } from '../db/sign-ins.ts';
 import type { Store } from '../db/store.ts';
 import { signedOut } from '../mail/auth/account-tokens.ts';
+import { withSecret } from '../mail/auth/oauth-settings.ts';
 import type { OAuthProvider, SignedIn } from '../mail/auth/oauth-provider.ts';
 import { oauthProvider } from '../mail/auth/oauth-providers.ts';
 import { type CommonOptions, chooseAccount, Exit, runCommand, usageProblem } from './context.ts';
@@ -67,7 +68,7 @@ export const authLogin = (options: AuthOptions) =>
     const { account, provider } = await oauthAccount(store, options.account);
     refuseWrongWays(options, provider);
     const clientSecret = await readClientSecret(store, account.id);
-    const registration = { ...(account.registration ?? { clientId: '', tenant: '' }), clientSecret };
+    const registration = withSecret(account.registration, clientSecret);
     const signedIn = await signInAt(provider, account.address, options, speaker, registration);
     await changeTokens(store, account, JSON.stringify(signedIn), userInfo().username);
     speaker.answer({ address: account.address, signedInAs: signedIn.address }, () => [

@@ -41,6 +41,12 @@ export interface TypedRegistration extends OwnRegistration {
   clientSecret?: string;
 }
 
+/** What the account has, with its secret; '' stands for what was not typed. */
+export const withSecret = (
+  registration: OwnRegistration | undefined,
+  clientSecret: string,
+): TypedRegistration => ({ ...(registration ?? { clientId: '', tenant: '' }), clientSecret });
+
 export interface SettingsSources {
   files: readonly string[];
   env: NodeJS.ProcessEnv;

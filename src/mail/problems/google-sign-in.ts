@@ -1,6 +1,6 @@
 // What Google's sign-in answers, in words. The words that Google shows on its own page only, because it does not come
 // back from there, are known too: docs/google.md has the same ones for whoever reads them there.
-import { answerUsed, type OAuthFailure, type SignInWords } from './oauth-problem.ts';
+import { type OAuthFailure, type SignInWords, wordsOfAnswer } from './oauth-problem.ts';
 
 const administrator = "Ask the practice's Google Workspace administrator";
 
@@ -97,11 +97,7 @@ const bySubtype = new Map<string, SignInWords>([
   ['rapt_required', again],
 ]);
 
-/** Of the answer that a browser came back with: what has ended is that, and no sign-in. */
-export function googleAnswerWords(failure: OAuthFailure): SignInWords | undefined {
-  const words = googleWords(failure);
-  return words === ended ? answerUsed : words;
-}
+export const googleAnswerWords = wordsOfAnswer(googleWords, ended);
 
 export function googleWords({ error, suberror }: OAuthFailure): SignInWords | undefined {
   return bySubtype.get(suberror) ?? byWord.get(error);

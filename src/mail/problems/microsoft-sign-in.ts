@@ -1,5 +1,5 @@
 // What Microsoft's sign-in answers, in words. Numbers are Microsoft's (AADSTS…); what has none is told by its error word.
-import { answerUsed, codeGone, type OAuthFailure, type SignInWords } from './oauth-problem.ts';
+import { answerUsed, codeGone, type OAuthFailure, type SignInWords, wordsOfAnswer } from './oauth-problem.ts';
 
 const administrator = "Ask the practice's Microsoft 365 administrator";
 
@@ -148,11 +148,7 @@ export function microsoftWords({
   );
 }
 
-/** The same, of the answer that a browser came back with: what has ended is that, and no sign-in. */
-export function microsoftAnswerWords(failure: OAuthFailure): SignInWords | undefined {
-  const words = microsoftWords(failure);
-  return words === ended ? answerUsed : words;
-}
+export const microsoftAnswerWords = wordsOfAnswer(microsoftWords, ended);
 
 /** Microsoft's texts begin with their number: "AADSTS50076: Due to a configuration change …". */
 function numbersIn(description: string): number[] {

@@ -171,6 +171,13 @@ export const answerUsed: SignInWords = {
   title: 'This answer of the sign-in page has been used already, or is too old.',
   fix: 'Open the address of the sign-in once more, sign in there, and go on with where the browser goes then.',
 };
+/** Of the answer that a browser came back with: what has `ended` is that, and no sign-in. */
+export const wordsOfAnswer =
+  (words: (failure: OAuthFailure) => SignInWords | undefined, ended: SignInWords) =>
+  (failure: OAuthFailure): SignInWords | undefined => {
+    const said = words(failure);
+    return said === ended ? answerUsed : said;
+  };
 export const codeRanOut = (problem: Problem): boolean => problem.title === codeRanOutTitle;
 
 export const signInStopped: Problem = {

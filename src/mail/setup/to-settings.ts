@@ -1,7 +1,7 @@
 // The only bridge from what was typed to an account: settings that come out of here are valid.
 import type { AccountSettings, OutgoingAuth, ServerAddress } from '../../db/account-settings.ts';
 import { oauthProvider } from '../auth/oauth-providers.ts';
-import type { TypedRegistration } from '../auth/oauth-settings.ts';
+import { type TypedRegistration, withSecret } from '../auth/oauth-settings.ts';
 import { checkDraft, type DraftErrors } from './check-draft.ts';
 import type { DraftSettings } from './draft-settings.ts';
 import { plainHost } from './field-checks.ts';
@@ -70,9 +70,7 @@ export function registrationOf(draft: DraftSettings): Pick<AccountSettings, 'reg
 export function typedRegistration(draft: DraftSettings, kept = ''): TypedRegistration | undefined {
   const { registration } = registrationOf(draft);
   const clientSecret = clientSecretOf(draft) ?? kept;
-  return registration || clientSecret !== ''
-    ? { ...(registration ?? { clientId: '', tenant: '' }), clientSecret }
-    : undefined;
+  return registration || clientSecret !== '' ? withSecret(registration, clientSecret) : undefined;
 }
 
 /** undefined: the one that the store has. */

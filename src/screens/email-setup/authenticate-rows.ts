@@ -19,7 +19,7 @@ import { elsewhereRows, hereRows } from './browser-rows.ts';
 import { practiceWords, whereWords } from './practice-words.ts';
 import { codesUnused } from './use-sign-in.ts';
 import { typing } from './wizard.ts';
-import { shownErrors } from './wizard-state.ts';
+import { endedSignIn, shownErrors } from './wizard-state.ts';
 import { wordsRows } from './words-rows.ts';
 
 /** Large: one letter is easily told from the next. */
@@ -103,10 +103,7 @@ function restingRows(view: AuthenticateView, problem: Problem | null): FormRow[]
   const { wizard, provider, signIn, way, width, missing } = view;
   const { draft } = wizard.state;
   const errors = shownErrors(wizard.state);
-  // The sign-in of before is no use any more; a new one, or another address, is another matter.
-  const needed =
-    draft.signedIn === null && draft.saved.tokens === draft.provider ? wizard.state.needed : null;
-  const said = problem ?? missing ?? needed;
+  const said = problem ?? missing ?? endedSignIn(wizard.state);
   const finishes = wizard.state.again && draft.signedIn !== null;
   const label = problem === codesUnused ? 'New code' : draft.signedIn ? 'Authenticate again' : 'Authenticate';
   const otherWays =

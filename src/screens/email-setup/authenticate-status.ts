@@ -1,7 +1,7 @@
 // What the Status line of the page with Authenticate says. Pure.
 import type { Tone } from '../../ui/notices.ts';
 import type { Marks } from '../../ui/theme.ts';
-import { verdictOf, type WizardState } from './wizard-state.ts';
+import { endedSignIn, verdictOf, type WizardState } from './wizard-state.ts';
 
 export interface StatusWords {
   text: string;
@@ -42,7 +42,7 @@ export function authenticateStatus(
   }
   if (draft.signedIn === null) {
     if (draft.saved.tokens !== draft.provider) return { text: 'Not authenticated', tone: 'plain' };
-    return state.needed
+    return endedSignIn(state)
       ? { text: `${mark.error} Not authenticated any more`, tone: 'error' }
       : keptStatus(state, mark);
   }

@@ -287,6 +287,10 @@ function tested(draft: DraftSettings): string {
   return JSON.stringify(counts);
 }
 
+/** Why the sign-in of before is no use any more; null: it is, or there is a new one, or it was of another provider. */
+export const endedSignIn = ({ draft, needed }: WizardState): Problem | null =>
+  draft.signedIn === null && draft.saved.tokens === draft.provider ? needed : null;
+
 export type TestVerdict = 'untested' | 'running' | 'passed' | 'failed' | 'stopped' | 'changed';
 
 /** What the last page says of the test. */

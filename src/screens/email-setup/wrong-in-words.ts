@@ -1,7 +1,7 @@
 // Everything that went wrong at full length, with the servers' own words: in the sign-in and in the test. Pure.
 import type { Problem } from '../../db/problem.ts';
 import { sides } from './test-lines.ts';
-import type { WizardState } from './wizard-state.ts';
+import { endedSignIn, type WizardState } from './wizard-state.ts';
 
 /** '' when nothing did. */
 export function wrongInWords(state: WizardState): string {
@@ -21,7 +21,8 @@ const inWords = (what: string, { title, fix, detail }: Problem): string =>
   [`${what}: ${title}`, fix, detail && `The server's own words: ${detail}`].filter(Boolean).join('\n');
 
 /** What the page with Authenticate says of the last attempt, or of the sign-in of before. */
-function signInProblem({ step, signIn, draft, needed }: WizardState): Problem | null {
+function signInProblem(state: WizardState): Problem | null {
+  const { step, signIn } = state;
   if (step !== 'signIn') return null;
   switch (signIn.state) {
     case 'failed':
@@ -29,7 +30,7 @@ function signInProblem({ step, signIn, draft, needed }: WizardState): Problem | 
     case 'browser':
       return signIn.problem ?? signIn.notOpened;
     case 'none':
-      return draft.signedIn === null && draft.saved.tokens === draft.provider ? needed : null;
+      return endedSignIn(state);
     default:
       return null;
   }

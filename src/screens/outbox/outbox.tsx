@@ -116,8 +116,8 @@ export function Outbox(): ReactNode {
   const found = letters.findIndex((letter) => letter.id === selectedId);
   const selected = Math.max(0, found);
   const letter = letters[selected];
-  const missed = letter ? missedBy(letter, known?.returned.get(letter.messageId)?.recipients) : [];
   const returnedOf = ({ messageId }: Outgoing) => known?.returned.get(messageId)?.recipients;
+  const missed = letter ? missedBy(letter, returnedOf(letter)) : [];
   const rows = Math.max(1, Math.min(Math.max(LIST, letters.length), body.rows - DETAILS));
   const view = { count: letters.length, selected, height: letter ? rows : body.rows };
   const width = body.columns - 4;
