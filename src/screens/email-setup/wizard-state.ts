@@ -287,7 +287,7 @@ function tested(draft: DraftSettings): string {
   return JSON.stringify(counts);
 }
 
-/** Why the sign-in of before is no use any more; null: it is, or there is a new one, or it was of another provider. */
+/** Why the sign-in that is kept is no use any more; null: it is good, there is a new one, or it is of another provider. */
 export const endedSignIn = ({ draft, needed }: WizardState): Problem | null =>
   draft.signedIn === null && draft.saved.tokens === draft.provider ? needed : null;
 
