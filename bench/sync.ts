@@ -28,6 +28,8 @@ const NEW = 100;
 const TURNS = count > 20_000 ? 1 : 3;
 /** Stands before the row that keys act on. */
 const MARK = '▌';
+/** A whole first download with the screens open must end within this, in ms. */
+const LONGEST = 300_000;
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'fd-bench-'));
 const user = 'reception';
@@ -113,6 +115,7 @@ function workOf(home: string): number {
 interface Keys {
   median: number;
   late: number;
+  worst: number;
   presses: number;
   firstList: number;
   memory: number;
@@ -125,14 +128,16 @@ async function keysWhileDownloading(): Promise<Keys> {
   await run.shows('Inbox', 20_000);
   const firstList = await run.shows(MARK, 20_000);
   const took: number[] = [];
-  let memory = 0;
-  const limit = performance.now() + 60_000;
-  for (let i = 0; performance.now() < limit && (i < 10 || !run.text().includes('✔')); i++) {
+  const limit = performance.now() + LONGEST;
+  for (let i = 0; performance.now() < limit && (i < 10 || !run.text().includes('✔')); i++)
     took.push(await run.moves(i % 20 < 10 ? '\x1b[B' : '\x1b[A', MARK));
-    memory = Math.max(memory, run.memory());
-  }
+  const memory = run.memory('peak');
   await run.end('q');
-  return { median: median(took), late: percentile(took, 0.95), presses: took.length, firstList, memory };
+  await checkStore(home, count + NEW);
+  return {
+    ...{ median: median(took), late: percentile(took, 0.95), worst: Math.max(...took) },
+    ...{ presses: took.length, firstList, memory },
+  };
 }
 
 try {
@@ -177,6 +182,7 @@ try {
       ['list on the screen after', keys.firstList / 1000, undefined, ' s'],
       ['a key: repaint, median', keys.median, undefined, ' ms'],
       ['a key: repaint, p95', keys.late, undefined, ' ms'],
+      ['a key: repaint, the slowest', keys.worst, undefined, ' ms'],
       ['peak memory', keys.memory, undefined, ' MB'],
     ],
   );

@@ -11,14 +11,15 @@ const edits = [
     to: 'return true?',
   },
   {
-    // Ink forgets with every frame into which characters it took a line apart; nearly all lines come again.
+    // Ink forgets with every frame into which characters it took a line apart; nearly all lines come again. Each
+    // character is an object: what a few screens need is kept, not all that was shown since the morning.
     file: /ink[\\/]build[\\/]output\.js$/,
     from: 'caches = new OutputCaches();',
     to: 'caches = keptCaches();',
     append: `
 let kept = new OutputCaches();
 function keptCaches() {
-  if (kept.styledChars.size + kept.widths.size + kept.blockWidths.size > 10000) kept = new OutputCaches();
+  if (kept.styledChars.size > 200 || kept.widths.size + kept.blockWidths.size > 5000) kept = new OutputCaches();
   return kept;
 }
 `,

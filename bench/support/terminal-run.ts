@@ -77,6 +77,7 @@ export class BenchRun {
       this.text()
         .split('\n')
         .find((line) => line.includes(mark));
+    await this.#takenIn();
     const before = marked();
     const began = performance.now();
     return new Promise((resolve, reject) => {
@@ -86,9 +87,10 @@ export class BenchRun {
       }, limit);
       this.#listener = () => {
         const came = performance.now();
-        // Once the terminal has taken the bytes in.
-        this.#terminal.write('', () => {
-          if (marked() === before) return;
+        void this.#takenIn().then(() => {
+          const now = marked();
+          // A frame may come in two pieces, and the mark stand nowhere between them.
+          if (now === undefined || now === before) return;
           clearTimeout(timer);
           this.#listener = undefined;
           resolve(came - began);
@@ -98,12 +100,18 @@ export class BenchRun {
     });
   }
 
-  /** Resident memory of the process and its children, in MB. */
-  memory(): number {
+  /** Resolves when the terminal has taken in all that was written so far. */
+  #takenIn(): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write('', resolve));
+  }
+
+  /** Resident memory of the process and its children, in MB: now, or at its highest since each began. */
+  memory(when: 'now' | 'peak' = 'now'): number {
     const pids = [this.#pty.pid, ...childrenOf(this.#pty.pid)];
+    const line = when === 'now' ? /VmRSS:\s+(\d+)/ : /VmHWM:\s+(\d+)/;
     const kilobytes = pids.map((pid) => {
       try {
-        return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+        return Number(line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
       } catch {
         return 0;
       }

@@ -61,12 +61,16 @@ export function loseCopy(store: Store, id: number, note: 'gone' | 'elsewhere'): 
  * Letters whose copy was moved out of Drafts, as by deleting it there: nobody has written on, so they stand where that
  * copy stands. Put back into Drafts it is a letter like one begun elsewhere. Where somebody has, theirs is carried anew.
  */
-export function settleMoved(store: Store, accountId: number): Promise<void> {
-  return store.write(async (tx) => {
-    const rows = await tx.all<{ id: number; copy: string }>(
+export async function settleMoved(store: Store, accountId: number): Promise<void> {
+  const moved = (from: Reader) =>
+    from.all<{ id: number; copy: string }>(
       `SELECT id, copy FROM draft WHERE account_id = ? AND ${MOVED_AWAY} AND NOT ${HELD}`,
       [accountId],
     );
+  // Asked with each step of the engine: nobody is to wait for that to write nothing.
+  if ((await moved(store)).length === 0) return;
+  await store.write(async (tx) => {
+    const rows = await moved(tx);
     for (const { id, copy } of rows) {
       await tx.run('DELETE FROM draft WHERE id = ?', [id]);
       await tx.run('DELETE FROM draft_copy WHERE fingerprint = ?', [copy]);

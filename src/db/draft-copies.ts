@@ -44,17 +44,20 @@ export async function dropDraft(tx: Transaction, id: number): Promise<boolean> {
 
 /** Copies that no letter begun has as its copy any more go from the server. Returns how many. */
 export async function removeUnwanted(tx: Transaction): Promise<number> {
-  const rows = await tx.all<{ id: number }>(
-    `SELECT p.id FROM draft_copy c JOIN message m ON m.fingerprint = c.fingerprint
-     JOIN placement p ON p.message_id = m.id AND p.confirm = 0 JOIN mailbox b ON b.id = p.mailbox_id AND b.role = 'drafts'
+  const ids = await unwantedCopies(tx);
+  if (ids.length > 0) await expungeIn(tx, ids);
+  return ids.length;
+}
+
+/** The placements of such copies. */
+export async function unwantedCopies(store: Reader): Promise<number[]> {
+  const rows = await store.all<{ id: number }>(
+    // From the copies' side, of which there are few: SQLite would begin with all placements.
+    `SELECT p.id FROM draft_copy c CROSS JOIN message m ON m.fingerprint = c.fingerprint
+     CROSS JOIN placement p ON p.message_id = m.id AND p.confirm = 0 JOIN mailbox b ON b.id = p.mailbox_id AND b.role = 'drafts'
      WHERE NOT EXISTS (SELECT 1 FROM draft d WHERE d.copy = c.fingerprint)`,
   );
-  if (rows.length > 0)
-    await expungeIn(
-      tx,
-      rows.map(({ id }) => id),
-    );
-  return rows.length;
+  return rows.map(({ id }) => id);
 }
 
 export interface DueDraft {

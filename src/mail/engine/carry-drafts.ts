@@ -11,6 +11,7 @@ import {
   nextDraftAt,
   noteCopy,
   removeUnwanted,
+  unwantedCopies,
 } from '../../db/draft-copies.ts';
 import type { DraftFields } from '../../db/drafts.ts';
 import { readSource } from '../../db/letters.ts';
@@ -65,7 +66,7 @@ export async function carryDrafts(
 /** From what the folder is known to hold: nothing is asked of the server. */
 async function settleCopies(store: Store, accountId: number, mailboxId: number): Promise<void> {
   await settleMoved(store, accountId);
-  await store.write(removeUnwanted);
+  if ((await unwantedCopies(store)).length > 0) await store.write(removeUnwanted);
   const astray = await astrayDrafts(store, mailboxId);
   if (astray.length === 0) return;
   const strangers = await strangersIn(store, mailboxId, 32_768);

@@ -30,7 +30,7 @@ export function startEngineThread(
     const started = new Worker(workerUrl('engine', import.meta.url), {
       workerData: { folder: store.folder } satisfies EngineWorkerData,
       // Letters pass through quickly: a small nursery keeps the memory of a long download small.
-      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+      resourceLimits: { maxYoungGenerationSizeMb: 3 },
     });
     started.on('message', (message: FromEngine) => {
       relaying = true;

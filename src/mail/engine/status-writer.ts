@@ -9,6 +9,8 @@ export class StatusWriter {
   readonly #store: Store;
   readonly #accountId: number;
   #status: EngineStatus = startingStatus;
+  /** What stands in the store, or is about to. */
+  #flushed: EngineStatus | null = null;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -34,7 +36,8 @@ export class StatusWriter {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const status = this.#status;
-    this.#writing = this.#writing.then(() => this.#write(status));
+    if (status !== this.#flushed) this.#writing = this.#writing.then(() => this.#write(status));
+    this.#flushed = status;
     return this.#writing;
   }
 
@@ -50,6 +53,7 @@ export class StatusWriter {
       if (status.phase === 'idle') keepReserve(folder);
     } catch {
       // The next status tries again.
+      this.#flushed = null;
     }
   }
 }

@@ -160,7 +160,7 @@ class ParserThread {
   #start(): Worker {
     const { memory } = this.#limits;
     const worker = new Worker(workerUrl('parse', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 6 },
+      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 3 },
       // Nothing that a library has to say about a letter belongs on the terminal.
       stdout: true,
       stderr: true,
