@@ -1,5 +1,6 @@
 // Runs one POP3 account: visits its server at the start, and then every minute, and moves all mail that it finds
 // there into the local inbox. Long maildrops are moved in several visits.
+import { findAccount } from '../../db/accounts.ts';
 import { leaveServer } from '../../db/change-protocol.ts';
 import { RESET_GRACE } from '../../db/counters.ts';
 import { recordEvent } from '../../db/events.ts';
@@ -76,6 +77,12 @@ export class Pop3Engine {
     });
     try {
       for (let failures = 0; !signal.aborted; ) {
+        if (await this.#wasChanged()) {
+          // Whoever runs this engine ends it, and starts one for the account as it is now.
+          if (once) break;
+          await this.#bell.wait(LOOK_EVERY, signal);
+          continue;
+        }
         const inbox = await this.#ownInbox();
         if (!inbox.ok) {
           if (await this.#failed(inbox.problem)) return this.#end(inbox.problem);
@@ -117,6 +124,13 @@ export class Pop3Engine {
 
   #end(problem: Problem | null): EngineEnd {
     return { newLetters: this.#newLetters, problem };
+  }
+
+  /** Whether somebody has saved other settings: they may want the mail to stay where it is. */
+  async #wasChanged(): Promise<boolean> {
+    const { store, account } = this.#options;
+    const now = await findAccount(store, account.id).catch(() => account);
+    return now?.revision !== account.revision;
   }
 
   async #ownInbox(): Promise<Result<Mailbox>> {

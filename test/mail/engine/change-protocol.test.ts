@@ -123,6 +123,19 @@ describe.skipIf(dovecotMissing)('an account is changed', () => {
     expect(boxes.filter(({ role }) => role === 'trash')).toHaveLength(1);
   });
 
+  test('an engine that still has the old settings moves nothing any more', async () => {
+    await receiveBy('pop3');
+    const before = account;
+    await receiveBy('imap');
+    fillMailbox(mail(), 'INBOX', 3);
+    const { signal } = new AbortController();
+    const late = await syncOnce({ store: practice.store, parser, account: before, signal });
+    expect(late).toEqual({ newLetters: 0, problem: null });
+    expect(mail().list('INBOX')).toHaveLength(3);
+    expect(await sync()).toEqual({ newLetters: 3, problem: null });
+    expect(mail().list('INBOX')).toHaveLength(3);
+  });
+
   test('from POP3 to IMAP: all local letters stay; and back again: nothing stands twice', async () => {
     await receiveBy('pop3');
     fillMailbox(mail(), 'INBOX', 9);
