@@ -17,8 +17,12 @@ export const roleNames: Record<Role, string> = {
   trash: 'Deleted',
 };
 
-export const folderName = (box: Pick<Mailbox, 'role' | 'path'>): string =>
-  box.role ? roleNames[box.role] : box.path;
+/** After a change from POP3 to IMAP the folder "Deleted" of this computer stands beside the server's, which may be "Trash". */
+export function folderName({ role, path, local }: Pick<Mailbox, 'role' | 'path' | 'local'>): string {
+  if (role) return roleNames[role];
+  if (!Object.values(roleNames).some((name) => name.toLowerCase() === path.toLowerCase())) return path;
+  return `${path} (${local ? 'this computer' : 'folder'})`;
+}
 
 const pad = (n: number): string => String(n).padStart(2, '0');
 export const clock = (at: number): string =>

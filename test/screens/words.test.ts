@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type EngineStatus, startingStatus } from '../../src/db/engine-status.ts';
-import { count, counted, engineWords, shortDate, sizeWords, timeLeft } from '../../src/screens/words.ts';
+import {
+  count,
+  counted,
+  engineWords,
+  folderName,
+  shortDate,
+  sizeWords,
+  timeLeft,
+} from '../../src/screens/words.ts';
 
 const now = new Date(2026, 10, 5, 14, 30).getTime();
 const status = (part: Partial<EngineStatus>): EngineStatus => ({ ...startingStatus, ...part });
@@ -29,6 +37,17 @@ test('numbers as people write them', () => {
   ]);
   expect([sizeWords(999), sizeWords(1500), sizeWords(2_345_678)]).toEqual(['999 B', '2 kB', '2.3 MB']);
 });
+
+test.each([
+  ['its use goes before its name', { role: 'trash', path: 'Trash', local: false }, 'Deleted'],
+  ['a folder of their own', { role: null, path: 'Suppliers/Labs', local: false }, 'Suppliers/Labs'],
+  [
+    "what is left of POP3 beside the server's",
+    { role: null, path: 'Deleted', local: true },
+    'Deleted (this computer)',
+  ],
+  ['two at the server', { role: null, path: 'sent', local: false }, 'sent (folder)'],
+] as const)('the name of a folder: %s', (_what, box, words) => expect(folderName(box)).toBe(words));
 
 describe('the engine in words', () => {
   test.each([
