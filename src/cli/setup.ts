@@ -26,6 +26,7 @@ import { complainAddress } from '../mail/setup/field-checks.ts';
 import { fieldLabels } from '../mail/setup/field-labels.ts';
 import { microsoftOf, passwordsEnded } from '../mail/setup/passwords-ended.ts';
 import { pop3MoveWords, toPop3Words } from '../mail/setup/pop3-words.ts';
+import { failedStage, runningStage } from '../mail/setup/stage-names.ts';
 import { type Finished, toSettings, typedRegistration } from '../mail/setup/to-settings.ts';
 import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -178,6 +179,7 @@ async function runTest(
   const token = await tokenOf(store, finished, existing);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
+  const said = new Set<string>();
   return testCredentials({
     settings: finished.settings,
     secrets: {
@@ -186,7 +188,12 @@ async function runTest(
     },
     ...(token === undefined ? {} : { accessToken: token }),
     signal: stop.signal,
-    onEvent: (event) => speaker.note(stageLine(event)),
+    onEvent: (event) => {
+      const line = stageLine(event);
+      // Where several stages are left out for one reason, it is said once.
+      if (line !== '' && !(event.state === 'skipped' && said.has(line))) speaker.note(line);
+      said.add(line);
+    },
   });
 }
 
@@ -202,7 +209,12 @@ async function tokenOf(
   return token?.value;
 }
 
+const capitalized = (side: string): string => side.charAt(0).toUpperCase() + side.slice(1);
+
+/** '': there is nothing to say of it. */
 function stageLine(event: TestEvent): string {
   const marks = { running: '...', passed: 'ok ', failed: 'no ', skipped: '-  ' };
-  return `${marks[event.state]} ${event.server} ${event.stage} ${event.words}`.trimEnd();
+  const names = { running: runningStage[event.stage], failed: failedStage[event.stage] };
+  const words = event.state === 'running' || event.state === 'failed' ? names[event.state] : event.words;
+  return words === '' ? '' : `${marks[event.state]} ${capitalized(event.server)}: ${words}`;
 }

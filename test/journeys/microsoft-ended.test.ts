@@ -32,6 +32,10 @@ describe.skipIf(dovecotMissing)('a sign-in that ends', () => {
     // One key to the button, one for the code, one for Finish.
     await at.press('F2');
     await at.waitFor('Not authenticated any more');
+    // Not now: one Esc, and they are where they were.
+    await at.press('Esc');
+    await at.waitFor(/^ Inbox/);
+    await at.press('F2');
     await at.waitFor('▸ [ Authenticate ]');
     expect(at.screen()).toContain('The sign-in at Microsoft has ended.');
     expect(at.screen()).not.toContain('F2 signs in again');

@@ -119,6 +119,22 @@ test('an editor that fails, or is not there, changes nothing', { timeout: 60_000
   expect(other.screen()).toContain('Dear Henry,');
 });
 
+test('a letter without a subject is asked about, once', { timeout: 60_000 }, async () => {
+  const terminal = await begin();
+  await terminal.press('Tab');
+  terminal.type('Your crown is here.');
+  await terminal.press('F10');
+  await terminal.waitFor('There is no subject.');
+  await terminal.press('t');
+  await terminal.waitFor('▸ Subject');
+  expect(terminal.screen()).toContain('Your crown is here.');
+  await terminal.press('F10');
+  await terminal.waitFor('There is no subject.');
+  await terminal.press('s');
+  const sent = await practice.smtp.waitForLetter('Your crown is here.');
+  expect(sent.bytes.toString('latin1').split('\r\n\r\n')[0]).not.toMatch(/^Subject: *\S/im);
+});
+
 const fromAisha = Buffer.from(
   'From: Aisha Patel <aisha@patients.example>\r\nTo: reception@brightsmile.example\r\nSubject: My tooth\r\nMessage-ID: <tooth@patients.example>\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\nIt hurts.\r\n',
 );

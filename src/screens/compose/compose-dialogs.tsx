@@ -10,6 +10,7 @@ import type { AttachedFile } from './use-attachments.ts';
 export type SendQuestion =
   | { ask: 'doubt'; doubt: Doubt }
   | { ask: 'attachment' }
+  | { ask: 'subject' }
   | { ask: 'automatic' }
   | { ask: 'gaps'; gaps: readonly string[] }
   | { ask: 'many'; recipients: number };
@@ -25,6 +26,7 @@ export interface QuestionDialogProps {
   /** Takes the address that was probably meant. */
   onMend: (doubt: Doubt) => void;
   onAttach: () => void;
+  onSubject: () => void;
   /** Sends, whatever the question was. */
   onSend: (question: SendQuestion) => void;
 }
@@ -98,6 +100,20 @@ export function QuestionDialog({ question, onBack, ...on }: QuestionDialogProps)
           onChoose={(id) =>
             id === 'send' ? on.onSend(question) : id === 'attach' ? on.onAttach() : onBack()
           }
+          onCancel={onBack}
+        />
+      );
+    case 'subject':
+      return (
+        <Dialog
+          title="There is no subject."
+          text="Letters without one are easily overlooked or taken for junk. The letter has not been sent."
+          choices={[
+            { id: 'back', key: 't', label: 'Type a subject' },
+            { id: 'send', key: 's', label: 'Send without' },
+          ]}
+          initial="back"
+          onChoose={(id) => (id === 'send' ? on.onSend(question) : on.onSubject())}
           onCancel={onBack}
         />
       );

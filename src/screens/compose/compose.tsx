@@ -209,6 +209,10 @@ export function Compose({ fields: first, draftId, begin }: ComposeProps): ReactN
               mend(doubt);
             }}
             onAttach={() => setFront('attach')}
+            onSubject={() => {
+              back();
+              setFocus('subject');
+            }}
             onSend={(question) => {
               back();
               void send({ answered: question });

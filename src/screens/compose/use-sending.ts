@@ -49,6 +49,7 @@ export function useSending(parts: SendingParts): (how?: SendNow) => Promise<void
     const doubt = (await doubts.look()).find(({ kind }) => kind !== 'twice');
     if (doubt) return { ask: 'doubt', doubt };
     if (letter.answersAutomatic && !settled.current.has('automatic')) return { ask: 'automatic' };
+    if (letter.subject.trim() === '' && !settled.current.has('subject')) return { ask: 'subject' };
     const gaps = emptyGaps(letter.subject, letter.body);
     if (gaps.length > 0 && !settled.current.has('gaps')) return { ask: 'gaps', gaps };
     const none = letter.attachments.length === 0 && letter.forwardsMessageId === null;

@@ -221,7 +221,9 @@ function Pages({ accountId, again, onDone, sources, draft, needed }: EmailSetupP
   }
 
   const first = step === 'provider';
-  useCommands(backCommands, { 'setup.back': wizard.back }, { active: !first });
+  // Whoever came to sign in again came for that page alone; its Back still leads to the providers.
+  const leaves = first || (state.again && step === 'signIn' && !signingIn && !state.test?.running);
+  useCommands(backCommands, { 'setup.back': wizard.back }, { active: !leaves });
   useCommands(
     cancelCommands,
     {
@@ -230,7 +232,7 @@ function Pages({ accountId, again, onDone, sources, draft, needed }: EmailSetupP
         else leave();
       },
     },
-    { active: first },
+    { active: leaves },
   );
   useCommands(
     nextCommands,

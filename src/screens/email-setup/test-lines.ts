@@ -1,6 +1,7 @@
 // The area under the sign-in fields: one line for each server with a mark for each stage, and under it what
 // happened and what to do. Pure.
-import type { Side, TestEvent, TestStage } from '../../mail/setup/test-run.ts';
+import { failedStage, runningStage } from '../../mail/setup/stage-names.ts';
+import type { Side, TestEvent } from '../../mail/setup/test-run.ts';
 import { testStages } from '../../mail/setup/test-run.ts';
 import type { Tone } from '../../ui/notices.ts';
 import { cleanLine } from '../../ui/safe-text.ts';
@@ -12,23 +13,6 @@ export interface TestLine {
   text: string;
   tone: Tone;
 }
-
-const running: Record<TestStage, string> = {
-  name: 'looking up the name',
-  reach: 'connecting',
-  encrypt: 'encrypting',
-  signIn: 'signing in',
-  mailbox: 'opening the inbox',
-  maySend: 'asking whether it may send',
-};
-const failed: Record<TestStage, string> = {
-  name: 'name not found',
-  reach: 'no connection',
-  encrypt: 'encryption',
-  signIn: 'sign-in',
-  mailbox: 'inbox',
-  maySend: 'sending',
-};
 
 export const sides: readonly { side: Side; label: string }[] = [
   { side: 'incoming', label: 'Incoming' },
@@ -65,8 +49,8 @@ function stageWords(events: readonly TestEvent[], mark: Marks, room: number): st
   const stopped = events.findIndex((event) => event.state === 'skipped' && event.words === 'stopped');
   const words = (stopped < 0 ? events : events.slice(0, stopped + 1)).flatMap((event) => {
     if (event.state === 'passed') return [`${mark.success} ${event.words}`];
-    if (event.state === 'running') return [`${mark.waiting} ${running[event.stage]}${mark.ellipsis}`];
-    if (event.state === 'failed') return [`${mark.error} ${failed[event.stage]}`];
+    if (event.state === 'running') return [`${mark.waiting} ${runningStage[event.stage]}${mark.ellipsis}`];
+    if (event.state === 'failed') return [`${mark.error} ${failedStage[event.stage]}`];
     return event.words === '' ? [] : [`${mark.dot} ${event.words}`];
   });
   while (words.length > 2 && cellWidth(words.join('  ')) > room && words[0]!.startsWith(mark.success))
