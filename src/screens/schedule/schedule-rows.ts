@@ -51,7 +51,9 @@ export function scheduleRows(
         onChange: (send: string) => change({ ...draft, send: send as ScheduleDraft['send'] }),
       },
     ],
-    ...(draft.send === 'times' ? [text('times', 'Times', { placeholder: 'such as 09:00, 13:30, 17:00' })] : []),
+    ...(draft.send === 'times'
+      ? [text('times', 'Times', { placeholder: 'such as 09:00, 13:30, 17:00' })]
+      : []),
     [
       {
         ...{ kind: 'choice', id: 'undo', label: 'Time to undo', value: draft.undo },
