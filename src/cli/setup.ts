@@ -26,7 +26,7 @@ import { complainAddress } from '../mail/setup/field-checks.ts';
 import { fieldLabels } from '../mail/setup/field-labels.ts';
 import { microsoftOf, passwordsEnded } from '../mail/setup/passwords-ended.ts';
 import { pop3MoveWords, toPop3Words } from '../mail/setup/pop3-words.ts';
-import { failedStage, runningStage } from '../mail/setup/stage-names.ts';
+import { sideNames, stageInWords } from '../mail/setup/stage-names.ts';
 import { type Finished, toSettings, typedRegistration } from '../mail/setup/to-settings.ts';
 import { type CommonOptions, ProblemExit, runCommand, type Speaker, usageProblem } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -209,12 +209,9 @@ async function tokenOf(
   return token?.value;
 }
 
-const capitalized = (side: string): string => side.charAt(0).toUpperCase() + side.slice(1);
-
 /** '': there is nothing to say of it. */
 function stageLine(event: TestEvent): string {
   const marks = { running: '...', passed: 'ok ', failed: 'no ', skipped: '-  ' };
-  const names = { running: runningStage[event.stage], failed: failedStage[event.stage] };
-  const words = event.state === 'running' || event.state === 'failed' ? names[event.state] : event.words;
-  return words === '' ? '' : `${marks[event.state]} ${capitalized(event.server)}: ${words}`;
+  const words = stageInWords(event);
+  return words === '' ? '' : `${marks[event.state]} ${sideNames[event.server]}: ${words}`;
 }

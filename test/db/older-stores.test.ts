@@ -18,9 +18,28 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Where the migration stands that says this; the store is as it was just before. */
+async function before(words: string): Promise<number> {
+  const at = migrations.findIndex((sql) => sql.includes(words));
+  for (const sql of migrations.slice(0, at)) await db.exec(sql);
+  return at;
+}
+
+test.each([
+  [1, 1],
+  [0, null],
+])(
+  'a store from before keeps a Yes, and takes its No for not known: nobody had been asked (%s)',
+  async (used, known) => {
+    const at = await before('campaign_wait');
+    await db.run('UPDATE practice SET uses_campaign = ?', [used]);
+    await db.exec(migrations[at]!);
+    expect(await db.get('SELECT campaign FROM practice')).toEqual({ campaign: known });
+  },
+);
+
 test('bounces and receipts that came before they were understood are read again, and no other letter', async () => {
-  const before = migrations.findIndex((sql) => sql.includes('CREATE TABLE report'));
-  for (const sql of migrations.slice(0, before)) await db.exec(sql);
+  const at = await before('CREATE TABLE report');
   const letters: [from: string, subject: string, here: boolean, again: boolean][] = [
     ['MAILER-DAEMON@mail.brightsmile.example', 'Undelivered Mail Returned to Sender', true, true],
     ['mailer-daemon@googlemail.example', 'Delivery Status Notification (Failure)', true, true],
@@ -36,7 +55,7 @@ test('bounces and receipts that came before they were understood are read again,
       'INSERT INTO message (from_address, subject, date, has_source, indexed) VALUES (?, ?, 1, ?, ?)',
       [from, subject, here ? 1 : 0, here ? 1 : 0],
     );
-  await db.exec(migrations[before]!);
+  await db.exec(migrations[at]!);
   const rows = await db.all<{ subject: string; indexed: number }>(
     'SELECT subject, indexed FROM message ORDER BY id',
   );

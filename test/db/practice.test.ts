@@ -9,7 +9,6 @@ import {
 import { listEvents } from '../../src/db/events.ts';
 import { replaceFolders } from '../../src/db/mailboxes.ts';
 import { addLetter } from '../../src/db/messages.ts';
-import { migrations } from '../../src/db/migrations/index.ts';
 import { emailBefore, type Practice, readPractice, savePractice } from '../../src/db/practice.ts';
 import type { Store } from '../../src/db/store.ts';
 import { addPractice, type PracticeStore, practiceStore } from '../support/practice-store.ts';
@@ -121,30 +120,4 @@ test('what came into the inbox since then and speaks of a verification, newest f
   expect((await arrivalsSince(store, wait)).map(({ opened }) => opened)).toEqual([true, false]);
   await waitForConfirmation(store, 'a@b.example');
   expect((await arrivalsSince(store, wait)).map(({ opened }) => opened)).toEqual([false, false]);
-});
-
-test('a store from before keeps a Yes, and takes its No for not known: nobody had been asked', async () => {
-  const before = migrations.findIndex((sql) => sql.includes('campaign_wait'));
-  const { mkdtempSync, rmSync } = await import('node:fs');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
-  const { connect } = await import('../../src/db/connection.ts');
-  const folder = mkdtempSync(join(tmpdir(), 'fd-old-'));
-  const path = join(folder, 'store.db');
-  try {
-    for (const [used, known] of [
-      [1, 1],
-      [0, null],
-    ]) {
-      rmSync(path, { force: true });
-      const db = await connect(path, 'write');
-      for (const sql of migrations.slice(0, before)) await db.exec(sql);
-      await db.run('UPDATE practice SET uses_campaign = ?', [used!]);
-      await db.exec(migrations[before]!);
-      expect(await db.get('SELECT campaign FROM practice')).toEqual({ campaign: known });
-      await db.close();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 });

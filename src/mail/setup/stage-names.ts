@@ -1,7 +1,9 @@
-// The stages of Test Credentials in words, while each runs and where it fails; what has passed says itself what came of it.
-import type { TestStage } from './test-run.ts';
+// The sides and stages of Test Credentials in words, for the screen and the command line. Pure.
+import type { Side, TestEvent, TestStage } from './test-run.ts';
 
-export const runningStage: Record<TestStage, string> = {
+export const sideNames: Record<Side, string> = { incoming: 'Incoming', outgoing: 'Outgoing' };
+
+const running: Record<TestStage, string> = {
   name: 'looking up the name',
   reach: 'connecting',
   encrypt: 'encrypting',
@@ -10,7 +12,7 @@ export const runningStage: Record<TestStage, string> = {
   maySend: 'asking whether it may send',
 };
 
-export const failedStage: Record<TestStage, string> = {
+const failed: Record<TestStage, string> = {
   name: 'name not found',
   reach: 'no connection',
   encrypt: 'encryption',
@@ -18,3 +20,9 @@ export const failedStage: Record<TestStage, string> = {
   mailbox: 'inbox',
   maySend: 'sending',
 };
+
+/** What has passed or was left out says itself what came of it; '': nothing. */
+export function stageInWords({ stage, state, words }: TestEvent): string {
+  if (state === 'running') return running[stage];
+  return state === 'failed' ? failed[stage] : words;
+}

@@ -105,62 +105,75 @@ export function QuestionDialog({ question, onBack, ...on }: QuestionDialogProps)
       );
     case 'subject':
       return (
-        <Dialog
+        <SendOrNot
           title="There is no subject."
           text="Letters without one are easily overlooked or taken for junk. The letter has not been sent."
-          choices={[
-            { id: 'back', key: 't', label: 'Type a subject' },
-            { id: 'send', key: 's', label: 'Send without' },
-          ]}
-          initial="back"
-          onChoose={(id) => (id === 'send' ? on.onSend(question) : on.onSubject())}
-          onCancel={onBack}
+          back={{ key: 't', label: 'Type a subject', choose: on.onSubject }}
+          send="Send without"
+          onSend={() => on.onSend(question)}
+          onBack={onBack}
         />
       );
     case 'automatic':
       return (
-        <Dialog
+        <SendOrNot
           title="Answer a program?"
           text="The letter that you answer was sent by a program. Perhaps nobody reads what is sent there. The letter has not been sent."
-          choices={[
-            { id: 'back', key: 'b', label: 'Go back' },
-            { id: 'send', key: 's', label: 'Send all the same' },
-          ]}
-          initial="back"
-          onChoose={(id) => (id === 'send' ? on.onSend(question) : onBack())}
-          onCancel={onBack}
+          send="Send all the same"
+          onSend={() => on.onSend(question)}
+          onBack={onBack}
         />
       );
     case 'gaps': {
       const gaps = question.gaps.slice(0, 3).map((gap) => `{{${cleanLine(gap)}}}`);
       const more = question.gaps.length > gaps.length ? ' and more' : '';
       return (
-        <Dialog
+        <SendOrNot
           title="Something is not filled in."
           text={`The letter still says ${gaps.join(', ')}${more}. It has not been sent.`}
-          choices={[
-            { id: 'back', key: 'b', label: 'Go back' },
-            { id: 'send', key: 's', label: 'Send as it is' },
-          ]}
-          initial="back"
-          onChoose={(id) => (id === 'send' ? on.onSend(question) : onBack())}
-          onCancel={onBack}
+          send="Send as it is"
+          onSend={() => on.onSend(question)}
+          onBack={onBack}
         />
       );
     }
     case 'many':
       return (
-        <Dialog
+        <SendOrNot
           title={`To ${count(question.recipients)} people?`}
           text="All of them see each other's addresses in To and Cc; in Bcc nobody does. The letter has not been sent."
-          choices={[
-            { id: 'back', key: 'b', label: 'Go back' },
-            { id: 'send', key: 's', label: `Send to ${count(question.recipients)} people` },
-          ]}
-          initial="back"
-          onChoose={(id) => (id === 'send' ? on.onSend(question) : onBack())}
-          onCancel={onBack}
+          send={`Send to ${count(question.recipients)} people`}
+          onSend={() => on.onSend(question)}
+          onBack={onBack}
         />
       );
   }
+}
+
+interface SendOrNotProps {
+  title: string;
+  text: string;
+  /** What sending is called. */
+  send: string;
+  /** Where the first choice leads, when it is not just back to the letter. */
+  back?: { key: string; label: string; choose: () => void };
+  onSend: () => void;
+  onBack: () => void;
+}
+
+function SendOrNot({ title, text, send, back, onSend, onBack }: SendOrNotProps): ReactNode {
+  const { key, label, choose } = back ?? { key: 'b', label: 'Go back', choose: onBack };
+  return (
+    <Dialog
+      title={title}
+      text={text}
+      choices={[
+        { id: 'back', key, label },
+        { id: 'send', key: 's', label: send },
+      ]}
+      initial="back"
+      onChoose={(id) => (id === 'send' ? onSend() : choose())}
+      onCancel={onBack}
+    />
+  );
 }

@@ -45,24 +45,23 @@ export function useSending(parts: SendingParts): (how?: SendNow) => Promise<void
   const wanted = useRef<number>(undefined);
   const { letter, draft, doubts, attachments } = parts;
 
+  const isOpen = (ask: SendQuestion['ask']): boolean => !settled.current.has(ask);
+
   async function whatToAsk(): Promise<SendQuestion | undefined> {
     const doubt = (await doubts.look()).find(({ kind }) => kind !== 'twice');
     if (doubt) return { ask: 'doubt', doubt };
-    if (letter.answersAutomatic && !settled.current.has('automatic')) return { ask: 'automatic' };
-    if (letter.subject.trim() === '' && !settled.current.has('subject')) return { ask: 'subject' };
+    if (letter.answersAutomatic && isOpen('automatic')) return { ask: 'automatic' };
+    if (letter.subject.trim() === '' && isOpen('subject')) return { ask: 'subject' };
     const gaps = emptyGaps(letter.subject, letter.body);
-    if (gaps.length > 0 && !settled.current.has('gaps')) return { ask: 'gaps', gaps };
+    if (gaps.length > 0 && isOpen('gaps')) return { ask: 'gaps', gaps };
     const none = letter.attachments.length === 0 && letter.forwardsMessageId === null;
-    if (none && !settled.current.has('attachment') && mentionsAttachment(letter.body))
-      return { ask: 'attachment' };
+    if (none && isOpen('attachment') && mentionsAttachment(letter.body)) return { ask: 'attachment' };
     const seen = new Set(
       [letter.to, letter.cc].flatMap((text) =>
         parseAddresses(text).people.map(({ address }) => address.toLowerCase()),
       ),
     );
-    return seen.size > MANY && !settled.current.has('many')
-      ? { ask: 'many', recipients: seen.size }
-      : undefined;
+    return seen.size > MANY && isOpen('many') ? { ask: 'many', recipients: seen.size } : undefined;
   }
 
   /** Why the mail server would not take the letter; null when nothing is known against it. */

@@ -1,6 +1,6 @@
 // The area under the sign-in fields: one line for each server with a mark for each stage, and under it what
 // happened and what to do. Pure.
-import { failedStage, runningStage } from '../../mail/setup/stage-names.ts';
+import { sideNames, stageInWords } from '../../mail/setup/stage-names.ts';
 import type { Side, TestEvent } from '../../mail/setup/test-run.ts';
 import { testStages } from '../../mail/setup/test-run.ts';
 import type { Tone } from '../../ui/notices.ts';
@@ -15,8 +15,8 @@ export interface TestLine {
 }
 
 export const sides: readonly { side: Side; label: string }[] = [
-  { side: 'incoming', label: 'Incoming' },
-  { side: 'outgoing', label: 'Outgoing' },
+  { side: 'incoming', label: sideNames.incoming },
+  { side: 'outgoing', label: sideNames.outgoing },
 ];
 
 /** In lines of at most `width` cells. */
@@ -46,12 +46,12 @@ export function testLines(test: TestState, width: number, mark: Marks): TestLine
 function stageWords(events: readonly TestEvent[], mark: Marks, room: number): string {
   // Where everything was left out for one reason, it is said once.
   if (events.length > 0 && events.every((event) => event.state === 'skipped')) return events[0]!.words;
+  const marks = { passed: mark.success, running: mark.waiting, failed: mark.error, skipped: mark.dot };
   const stopped = events.findIndex((event) => event.state === 'skipped' && event.words === 'stopped');
   const words = (stopped < 0 ? events : events.slice(0, stopped + 1)).flatMap((event) => {
-    if (event.state === 'passed') return [`${mark.success} ${event.words}`];
-    if (event.state === 'running') return [`${mark.waiting} ${runningStage[event.stage]}${mark.ellipsis}`];
-    if (event.state === 'failed') return [`${mark.error} ${failedStage[event.stage]}`];
-    return event.words === '' ? [] : [`${mark.dot} ${event.words}`];
+    const said = stageInWords(event);
+    if (said === '') return [];
+    return [`${marks[event.state]} ${said}${event.state === 'running' ? mark.ellipsis : ''}`];
   });
   while (words.length > 2 && cellWidth(words.join('  ')) > room && words[0]!.startsWith(mark.success))
     words.shift();

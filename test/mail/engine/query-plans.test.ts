@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { connect } from '../../../src/db/connection.ts';
+import { connect, type Params } from '../../../src/db/connection.ts';
 import { saveDraft } from '../../../src/db/drafts.ts';
 import { emptyFields } from '../../../src/mail/outbox/write-letter.ts';
 import { makeCertificates, trust } from '../../servers/certificates.ts';
@@ -13,7 +13,7 @@ import { dovecotMissing } from '../../servers/dovecot.ts';
 import { makeLetter } from '../../support/letters.ts';
 import { type FaultyDesk, type FaultyOffice, openOffice } from '../faults/faulty-desk.ts';
 
-type Asked = Map<string, unknown>;
+type Asked = Map<string, Params>;
 
 /** What is asked while it works, with what was bound: the library does as ever. */
 async function askedDuring(work: () => Promise<void>): Promise<Asked> {
@@ -22,7 +22,7 @@ async function askedDuring(work: () => Promise<void>): Promise<Asked> {
   for (const name of ['all', 'run'] as const) {
     const real = prototype[name] as (...args: unknown[]) => unknown;
     vi.spyOn(prototype, name).mockImplementation(function (this: unknown, ...args: unknown[]) {
-      asked.set(String(args[0]), args[1]);
+      asked.set(String(args[0]), args[1] as Params);
       return real.apply(this, args) as never;
     });
   }
@@ -40,7 +40,7 @@ async function wholeReads(desk: FaultyDesk, asked: Asked): Promise<string[]> {
   const found: string[] = [];
   for (const [sql, params] of asked) {
     if (!/\b(message|placement|source)\b/.test(sql)) continue;
-    const plan = await db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params as unknown[] as never);
+    const plan = await db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
     const names = [...sql.matchAll(/\b(?:message|placement|source)(?: AS)? (\w+)/g)].map((match) => match[1]);
     for (const { detail } of plan) {
       const [, table] = /^SCAN (\w+)/.exec(detail) ?? [];
