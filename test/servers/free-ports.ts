@@ -6,15 +6,24 @@ import { createServer } from 'node:net';
 // server that a test has stopped for a moment.
 const FIRST = 20_000;
 const LAST = 32_000;
+/** Test files that run at the same time choose from different parts, or two would sometimes find the same port free. */
+const PARTS = 12;
+const PART = (LAST - FIRST) / PARTS;
+const pool = process.env.VITEST_POOL_ID;
+const first = pool === undefined ? FIRST : FIRST + (Number(pool) % PARTS) * PART;
+const last = pool === undefined ? LAST : first + PART;
+const given = new Set<number>();
 
-/** `count` different ports of 127.0.0.1 on which nobody listens now. */
+/** `count` different ports of 127.0.0.1 on which nobody listens now, and that were not given out before. */
 export async function freePorts(count: number): Promise<number[]> {
-  const found = new Set<number>();
-  while (found.size < count) {
-    const port = randomInt(FIRST, LAST);
-    if (!found.has(port) && (await isFree(port))) found.add(port);
+  const found: number[] = [];
+  while (found.length < count) {
+    const port = randomInt(first, last);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) found.push(port);
   }
-  return [...found];
+  return found;
 }
 
 function isFree(port: number): Promise<boolean> {
